@@ -1,0 +1,65 @@
+package io.isogloss.embedding.local;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A loaded model: tokenizer, engine and the fixed pool that computes. Shared by all embedders that ask for the same model, so that
+ * ten jobs do not load it ten times.
+ */
+public final class LocalModel implements AutoCloseable {
+
+    private final ModelDescription description;
+    private final TextTokenizer tokenizer;
+    private final Encoder encoder;
+    private final ExecutorService pool;
+
+    /** Takes the engine over and closes it with the model. */
+    public LocalModel(ModelDescription description, Encoder encoder) {
+        this.description = description;
+        this.encoder = encoder;
+        this.tokenizer = new TextTokenizer(description.tokenizer());
+        AtomicInteger number = new AtomicInteger();
+        this.pool = Executors.newFixedThreadPool(encoder.lanes(), task -> {
+            Thread thread = new Thread(task, "embed-" + description.name() + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Loads a model into ONNX Runtime. */
+    public static LocalModel load(ModelDescription description, int threads, String device) {
+        int lanes = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        return new LocalModel(description, new OnnxEncoder(description, lanes, device));
+    }
+
+    public ModelDescription description() {
+        return description;
+    }
+
+    public int dimensions() {
+        return encoder.dimensions();
+    }
+
+    TextTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    Encoder encoder() {
+        return encoder;
+    }
+
+    ExecutorService pool() {
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        // The pool's close waits for batches under way, which still use the native memory freed next.
+        pool.shutdownNow();
+        pool.close();
+        encoder.close();
+        tokenizer.close();
+    }
+}
