@@ -1,0 +1,105 @@
+package io.isogloss.visualizations.naming;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Points that stand for a cluster: near its middle, unlike each other, with a text. One thread at a time. */
+final class Exemplars {
+    private static final int CANDIDATES = 64;
+    private static final double NEAR_DUPLICATE = 0.97;
+    private static final double WEIGHT_OF_NEARNESS = 0.7;
+
+    private final String[] texts;
+    private final Centroids centroids;
+
+    Exemplars(String[] texts, Centroids centroids) {
+        this.texts = texts;
+        this.centroids = centroids;
+    }
+
+    /** At most {@code wanted} members, best first; fewer when the cluster has fewer different texts. */
+    List<Integer> of(ClusterIndex index, int cluster, int wanted) {
+        return centroids.present() ? byPosition(index, cluster, wanted) : spread(index, cluster, wanted);
+    }
+
+    private List<Integer> spread(ClusterIndex index, int cluster, int wanted) {
+        List<Integer> chosen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        int size = index.size(cluster);
+        int step = Math.max(1, size / Math.max(1, wanted * 4));
+        for (int i = 0; i < size && chosen.size() < wanted; i += step) {
+            int point = index.member(cluster, i);
+            if (!texts[point].isBlank() && seen.add(normalised(texts[point]))) {
+                chosen.add(point);
+            }
+        }
+        return chosen;
+    }
+
+    private List<Integer> byPosition(ClusterIndex index, int cluster, int wanted) {
+        float[] middle = centroids.ofCluster(index, cluster);
+        int size = index.size(cluster);
+        int step = Math.max(1, size / 2_000);
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < size; i += step) {
+            int point = index.member(cluster, i);
+            if (!texts[point].isBlank()) {
+                float[] vector = centroids.ofPoint(point);
+                candidates.add(new Candidate(point, vector, Centroids.cosine(vector, middle)));
+            }
+        }
+        candidates.sort(Comparator.comparingDouble((Candidate c) -> -c.nearness).thenComparingInt(c -> c.point));
+        List<Candidate> pool = candidates.subList(0, Math.min(CANDIDATES, candidates.size()));
+        List<Integer> chosen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        double[] closest = new double[pool.size()];
+        Arrays.fill(closest, -1);
+        boolean[] used = new boolean[pool.size()];
+        while (chosen.size() < wanted) {
+            int best = -1;
+            double bestScore = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < pool.size(); i++) {
+                if (used[i] || closest[i] > NEAR_DUPLICATE || seen.contains(normalised(texts[pool.get(i).point]))) {
+                    continue;
+                }
+                double score = WEIGHT_OF_NEARNESS * pool.get(i).nearness - (1 - WEIGHT_OF_NEARNESS) * closest[i];
+                if (score > bestScore) {
+                    bestScore = score;
+                    best = i;
+                }
+            }
+            if (best < 0) {
+                break;
+            }
+            used[best] = true;
+            Candidate taken = pool.get(best);
+            chosen.add(taken.point);
+            seen.add(normalised(texts[taken.point]));
+            for (int i = 0; i < pool.size(); i++) {
+                closest[i] = Math.max(closest[i], Centroids.cosine(pool.get(i).vector, taken.vector));
+            }
+        }
+        return chosen;
+    }
+
+    private static String normalised(String text) {
+        return text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static final class Candidate {
+        private final int point;
+        private final float[] vector;
+        private final double nearness;
+
+        Candidate(int point, float[] vector, double nearness) {
+            this.point = point;
+            this.vector = vector;
+            this.nearness = nearness;
+        }
+    }
+}
