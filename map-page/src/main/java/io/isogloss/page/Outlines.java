@@ -1,0 +1,208 @@
+package io.isogloss.page;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The shape of each cluster of a layer: the line around the part of a smoothed density that holds most of its points.
+ *
+ * <p>A shape may have several parts. Its corners are control points of a smooth closed curve, on a grid of 2^14 steps. Independent of the map's scale; O(points + clusters).
+ */
+final class Outlines {
+    static final int BITS = 14;
+
+    private static final int CELLS = 44;
+    /** Share of a cluster's points that may lie outside of its outline. */
+    private static final double LEFT_OUT = 0.06;
+
+    private static final int FEWEST_POINTS = 5;
+
+    /** Rings of one cluster: x and y of each corner, one after the other, in outline steps. */
+    record Shape(List<int[]> rings) {}
+
+    private Outlines() {}
+
+    static List<Shape> of(Grid grid, int[] codes, int clusters, double polygonAlpha) {
+        int[] start = new int[clusters + 1];
+        for (int code : codes) {
+            if (code >= 0) {
+                start[code + 1]++;
+            }
+        }
+        for (int c = 0; c < clusters; c++) {
+            start[c + 1] += start[c];
+        }
+        int[] members = new int[start[clusters]];
+        int[] at = start.clone();
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] >= 0) {
+                members[at[codes[i]]++] = i;
+            }
+        }
+        Shape[] shapes = new Shape[clusters];
+        IntStream.range(0, clusters)
+                .parallel()
+                .forEach(c -> shapes[c] = shape(grid, members, start[c], start[c + 1], polygonAlpha));
+        return List.of(shapes);
+    }
+
+    private static Shape shape(Grid grid, int[] members, int from, int to, double polygonAlpha) {
+        int n = to - from;
+        if (n < FEWEST_POINTS) {
+            return new Shape(List.of());
+        }
+        double meanX = 0;
+        double meanY = 0;
+        double lowX = Double.POSITIVE_INFINITY;
+        double highX = 0;
+        double lowY = Double.POSITIVE_INFINITY;
+        double highY = 0;
+        for (int m = from; m < to; m++) {
+            double x = grid.x[members[m]];
+            double y = grid.y[members[m]];
+            meanX += x / n;
+            meanY += y / n;
+            lowX = Math.min(lowX, x);
+            highX = Math.max(highX, x);
+            lowY = Math.min(lowY, y);
+            highY = Math.max(highY, y);
+        }
+        double variance = 0;
+        for (int m = from; m < to; m++) {
+            variance += (Math.pow(grid.x[members[m]] - meanX, 2) + Math.pow(grid.y[members[m]] - meanY, 2)) / n;
+        }
+        // Silverman's exponent; polygonAlpha 0.5 is the plain rule, larger blurs more and reaches farther.
+        double blur = Math.max(1, Math.sqrt(variance) * 0.9 * Math.pow(n, -1.0 / 6) * Math.sqrt(polygonAlpha / 0.5));
+        double margin = 3.2 * blur;
+        double cell = Math.max(Math.max(highX - lowX, highY - lowY) + 2 * margin, 8) / CELLS;
+        double left = lowX - margin;
+        double bottom = lowY - margin;
+        int wide = (int) Math.ceil((highX - left + margin) / cell) + 2;
+        int high = (int) Math.ceil((highY - bottom + margin) / cell) + 2;
+        float[] density = new float[wide * high];
+        for (int m = from; m < to; m++) {
+            splat(density, wide, (grid.x[members[m]] - left) / cell, (grid.y[members[m]] - bottom) / cell);
+        }
+        // Three box blurs are close to a Gaussian of this width.
+        int reach = (int) Math.clamp(Math.round(blur / cell), 1L, 9L);
+        float[] other = new float[density.length];
+        for (int pass = 0; pass < 3; pass++) {
+            boxBlur(density, other, wide, high, reach);
+        }
+        for (int i = 0; i < wide; i++) {
+            density[i] = 0;
+            density[(high - 1) * wide + i] = 0;
+        }
+        for (int j = 0; j < high; j++) {
+            density[j * wide] = 0;
+            density[j * wide + wide - 1] = 0;
+        }
+        float[] own = new float[n];
+        for (int m = from; m < to; m++) {
+            own[m - from] =
+                    read(density, wide, (grid.x[members[m]] - left) / cell, (grid.y[members[m]] - bottom) / cell);
+        }
+        Arrays.sort(own);
+        float level = own[(int) (LEFT_OUT * n)] * 0.8f;
+        List<int[]> rings = new ArrayList<>();
+        for (double[] ring : Contours.rings(density, wide, high, level)) {
+            double[] corners = Contours.simplified(ring, 0.55);
+            if (corners.length < 6) {
+                continue;
+            }
+            int[] steps = new int[corners.length];
+            for (int k = 0; k < corners.length; k += 2) {
+                steps[k] = step(left + corners[k] * cell);
+                steps[k + 1] = step(bottom + corners[k + 1] * cell);
+            }
+            rings.add(steps);
+        }
+        return new Shape(rings);
+    }
+
+    private static int step(double place) {
+        return (int) Math.round(place * ((1 << BITS) - 1) / Grid.STEPS);
+    }
+
+    private static void splat(float[] density, int wide, double x, double y) {
+        int i = (int) x;
+        int j = (int) y;
+        float fx = (float) (x - i);
+        float fy = (float) (y - j);
+        density[j * wide + i] += (1 - fx) * (1 - fy);
+        density[j * wide + i + 1] += fx * (1 - fy);
+        density[(j + 1) * wide + i] += (1 - fx) * fy;
+        density[(j + 1) * wide + i + 1] += fx * fy;
+    }
+
+    private static float read(float[] density, int wide, double x, double y) {
+        int i = (int) x;
+        int j = (int) y;
+        float fx = (float) (x - i);
+        float fy = (float) (y - j);
+        return (density[j * wide + i] * (1 - fx) + density[j * wide + i + 1] * fx) * (1 - fy)
+                + (density[(j + 1) * wide + i] * (1 - fx) + density[(j + 1) * wide + i + 1] * fx) * fy;
+    }
+
+    private static void boxBlur(float[] values, float[] scratch, int wide, int high, int reach) {
+        for (int j = 0; j < high; j++) {
+            line(values, scratch, j * wide, 1, wide, reach);
+        }
+        for (int i = 0; i < wide; i++) {
+            line(scratch, values, i, wide, high, reach);
+        }
+    }
+
+    private static void line(float[] from, float[] to, int start, int stride, int length, int reach) {
+        double sum = 0;
+        for (int k = 0; k < Math.min(reach, length); k++) {
+            sum += from[start + k * stride];
+        }
+        for (int k = 0; k < length; k++) {
+            if (k + reach < length) {
+                sum += from[start + (k + reach) * stride];
+            }
+            if (k - reach - 1 >= 0) {
+                sum -= from[start + (k - reach - 1) * stride];
+            }
+            to[start + k * stride] = (float) Math.max(0, sum / (2 * reach + 1));
+        }
+    }
+
+    /** Counts and differences as variable-length numbers, deflated. */
+    static byte[] pack(List<Shape> shapes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (Shape shape : shapes) {
+            number(out, shape.rings().size());
+            for (int[] ring : shape.rings()) {
+                number(out, ring.length / 2);
+                int x = 0;
+                int y = 0;
+                for (int k = 0; k < ring.length; k += 2) {
+                    signed(out, ring[k] - x);
+                    signed(out, ring[k + 1] - y);
+                    x = ring[k];
+                    y = ring[k + 1];
+                }
+            }
+        }
+        byte[] raw = out.toByteArray();
+        return Packing.deflate(raw, raw.length);
+    }
+
+    private static void signed(ByteArrayOutputStream out, int value) {
+        number(out, (value << 1) ^ (value >> 31));
+    }
+
+    private static void number(ByteArrayOutputStream out, int value) {
+        int rest = value;
+        while (rest > 0x7f) {
+            out.write((rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.write(rest);
+    }
+}

@@ -1,0 +1,192 @@
+package io.isogloss.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a page stores of a document: the head as JSON, and blocks of packed columns in the page's order of points.
+ *
+ * <p>The names of blocks, read by {@code decode.ts}: {@code x}, {@code y}; {@code L0}… layers; {@code P0}… and {@code D0}… their two palettes; {@code O0}… outlines; {@code C0}… columns; {@code S} strength; {@code Q} quality;
+ * {@code N} neighbors; {@code T} texts; {@code I} ids; {@code T0}… text columns.
+ */
+final class PageBlocks {
+    private static final int FORMAT = 1;
+
+    private final MapDocument document;
+    private final Grid grid;
+    private final List<int[]> codes = new ArrayList<>();
+    private final List<ClusterShapes> shapes = new ArrayList<>();
+    private final List<NumberCoding> codings = new ArrayList<>();
+
+    /** Where blocks go. */
+    interface Sink {
+        void begin(String name) throws IOException;
+
+        void line(byte[] printable) throws IOException;
+
+        void end() throws IOException;
+    }
+
+    PageBlocks(MapDocument document) {
+        this.document = document;
+        this.grid = Grid.of(document);
+        for (MapLayer layer : document.layers()) {
+            int[] inOrder = inOrder(layer.clusterOfPoint());
+            codes.add(inOrder);
+            shapes.add(ClusterShapes.of(
+                    grid, inOrder, layer.clusters().size(), document.settings().useMedoids()));
+        }
+        for (MapColumn column : document.columns()) {
+            codings.add(NumberCoding.of(column, grid.order));
+        }
+    }
+
+    Grid grid() {
+        return grid;
+    }
+
+    List<ClusterShapes> shapes() {
+        return shapes;
+    }
+
+    int[] codes(int layer) {
+        return codes.get(layer);
+    }
+
+    private int[] inOrder(int[] values) {
+        int[] out = new int[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[grid.order[i]];
+        }
+        return out;
+    }
+
+    /** All that the first picture and its labels need besides positions and layers. */
+    byte[] head() {
+        String json = PageHead.of(document, grid, shapes, LabelLayout.of(document, shapes), codings, FORMAT);
+        byte[] raw = json.getBytes(UTF_8);
+        return Printable.encode(Packing.deflate(raw, raw.length));
+    }
+
+    /** Blocks of the first picture. */
+    void writeFirst(Sink sink) throws IOException {
+        one(sink, "x", Packing.pack(grid.x, Packing.Form.DELTA));
+        one(sink, "y", Packing.pack(grid.y, Packing.Form.DELTA));
+        for (int l = 0; l < codes.size(); l++) {
+            one(sink, "L" + l, Packing.pack(l == 0 ? shifted(codes.get(0)) : unforeseen(l), Packing.Form.PLAIN));
+            one(sink, "P" + l, deflated(Palette.polar(shapes.get(l), document.settings())));
+            one(sink, "D" + l, deflated(Palette.distinct(shapes.get(l))));
+            if (document.settings().clusterBoundaryPolygons()) {
+                one(sink, "O" + l, Outlines.pack(outlines(l)));
+            }
+        }
+    }
+
+    List<Outlines.Shape> outlines(int layer) {
+        return Outlines.of(
+                grid,
+                codes.get(layer),
+                document.layers().get(layer).clusters().size(),
+                document.settings().polygonAlpha());
+    }
+
+    /** Blocks that may come later. */
+    void writeRest(Sink sink) throws IOException {
+        float[] strength = document.strength();
+        if (strength != null) {
+            one(sink, "S", Packing.pack(shares(strength), Packing.Form.PLAIN));
+        }
+        float[] quality = document.quality();
+        if (quality != null) {
+            one(sink, "Q", Packing.pack(shares(quality), Packing.Form.PLAIN));
+        }
+        for (int c = 0; c < codings.size(); c++) {
+            if (codings.get(c).kind() != NumberCoding.Kind.TEXT) {
+                one(sink, "C" + c, Packing.pack(codings.get(c).numbers(), Packing.Form.PLAIN));
+            }
+        }
+        MapNeighbors neighbors = document.neighbors();
+        if (neighbors != null) {
+            one(sink, "N", Packing.pack(relative(neighbors), Packing.Form.PLAIN));
+        }
+        texts(sink, "T", document.texts());
+        texts(sink, "I", document.ids());
+        for (int c = 0; c < document.columns().size(); c++) {
+            if (document.columns().get(c) instanceof MapColumn.Text text) {
+                texts(sink, "T" + c, text.values);
+            }
+        }
+    }
+
+    private void texts(Sink sink, String name, @Nullable List<String> texts) throws IOException {
+        if (texts != null) {
+            sink.begin(name);
+            TextBlocks.write(texts, grid.order, sink::line);
+            sink.end();
+        }
+    }
+
+    private static void one(Sink sink, String name, byte[] packed) throws IOException {
+        sink.begin(name);
+        sink.line(Printable.encode(packed));
+        sink.end();
+    }
+
+    private static byte[] deflated(byte[] raw) {
+        return Packing.deflate(raw, raw.length);
+    }
+
+    private static int[] shifted(int[] codes) {
+        int[] out = new int[codes.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = codes[i] + 1;
+        }
+        return out;
+    }
+
+    /** A coarser layer: 0 where it is the parent of the finer layer's cluster, else the code plus 2. */
+    private int[] unforeseen(int layer) {
+        int[] finer = codes.get(layer - 1);
+        int[] own = codes.get(layer);
+        List<MapCluster> clusters = document.layers().get(layer - 1).clusters();
+        int[] out = new int[own.length];
+        for (int i = 0; i < out.length; i++) {
+            int expected = finer[i] < 0 ? -1 : clusters.get(finer[i]).parent();
+            out[i] = own[i] == expected ? 0 : own[i] + 2;
+        }
+        return out;
+    }
+
+    /** Shares of 0 to 1 in 63 steps, from 1; 0 is a missing one. */
+    private int[] shares(float[] values) {
+        int[] out = new int[values.length];
+        for (int i = 0; i < out.length; i++) {
+            float value = values[grid.order[i]];
+            out[i] = Float.isNaN(value) ? 0 : 1 + Math.round(Math.clamp(value, 0f, 1f) * 62);
+        }
+        return out;
+    }
+
+    /** Neighbors as distances along the page's order, sign folded, from 1; 0 is none. Column by column, since the first ones are the closest. */
+    private int[] relative(MapNeighbors neighbors) {
+        int points = grid.points();
+        int[] place = new int[points];
+        for (int i = 0; i < points; i++) {
+            place[grid.order[i]] = i;
+        }
+        int k = neighbors.perPoint();
+        int[] out = new int[points * k];
+        for (int i = 0; i < points; i++) {
+            for (int j = 0; j < k; j++) {
+                int other = neighbors.points()[grid.order[i] * k + j];
+                int away = other < 0 ? 0 : place[other] - i;
+                out[j * points + i] = other < 0 ? 0 : 1 + ((away << 1) ^ (away >> 31));
+            }
+        }
+        return out;
+    }
+}
