@@ -1,0 +1,263 @@
+package io.isogloss.runtime.objects;
+
+import static io.isogloss.runtime.objects.ObjectStoreContract.MEGABYTE;
+import static io.isogloss.runtime.objects.ObjectStoreContract.assertFails;
+import static io.isogloss.runtime.objects.ObjectStoreContract.body;
+import static io.isogloss.runtime.objects.ObjectStoreContract.random;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isogloss.runtime.jobs.FailureKind;
+import io.isogloss.runtime.jobs.JobClock;
+import io.isogloss.runtime.objects.FaultProxy.Fault;
+import io.isogloss.runtime.retries.Retries;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** F14 to F16 and F33: an S3 server whose answers break in every way. */
+class S3FaultIT {
+    private static final PutOptions HTML = PutOptions.ofType("text/html; charset=utf-8");
+    private static final ReadPatience PATIENCE =
+            new ReadPatience(Duration.ofMillis(300), 16 * 1024, Duration.ofSeconds(20), 4);
+
+    private static InJvmS3 server;
+    private static FaultProxy proxy;
+    private static ObjectStore store;
+    private static ObjectStore direct;
+    private static final List<Duration> pauses = new ArrayList<>();
+    private static String bucket;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = InJvmS3.start();
+        proxy = new FaultProxy(server.port());
+        Retries retries = Retries.standard().withClock(noting());
+        store = S3ObjectStore.open(
+                InJvmS3.options(proxy.port()).withRetries(retries).withPatience(PATIENCE, Duration.ofSeconds(2)));
+        direct = S3ObjectStore.open(server.options());
+        bucket = "faults-" + UUID.randomUUID();
+        direct.ensureBucket(bucket);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        store.close();
+        direct.close();
+        proxy.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void heal() {
+        proxy.reset();
+        pauses.clear();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, InternalError",
+        "502, BadGateway",
+        "503, SlowDown",
+        "503, ServiceUnavailable",
+        "504, Timeout",
+        "429, SlowDown",
+        "400, RequestTimeout"
+    })
+    void triesAgainAfterATransientAnswer(int status, String code) {
+        direct.put(ref("a"), body("content"), HTML);
+        proxy.inject("^GET", 2, new Fault.Answer(status, code));
+
+        assertThat(store.read(ref("a"), 100)).asString().isEqualTo("content");
+
+        assertThat(proxy.requests("^GET")).hasSize(3);
+        assertThat(pauses).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, InternalError, UNAVAILABLE",
+        "503, SlowDown, RATE_LIMITED",
+        "507, InsufficientStorage, CAPACITY",
+    })
+    void givesUpAfterFourTries(int status, String code, FailureKind kind) {
+        proxy.inject("^PUT", 100, new Fault.Answer(status, code));
+
+        assertFails(kind, () -> store.put(ref("b"), body("x"), HTML), "status " + status);
+
+        assertThat(proxy.requests("^PUT")).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, AccessDenied, AUTH",
+        "403, SignatureDoesNotMatch, AUTH",
+        "400, ExpiredToken, AUTH",
+        "401, Unauthorized, AUTH",
+        "404, NoSuchKey, NOT_FOUND",
+        "404, NoSuchBucket, NOT_FOUND",
+        "400, InvalidRequest, INVALID"
+    })
+    void doesNotRepeatWhatCannotHelp(int status, String code, FailureKind kind) {
+        proxy.inject("^GET", 100, new Fault.Answer(status, code));
+
+        assertFails(kind, () -> store.read(ref("a"), 100), code);
+
+        assertThat(proxy.requests("^GET")).hasSize(1);
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void triesAgainAfterAReset() {
+        direct.put(ref("a"), body("content"), HTML);
+        proxy.inject("^GET", 2, new Fault.Reset());
+        proxy.inject("^HEAD", 1, new Fault.Reset());
+
+        assertThat(store.read(ref("a"), 100)).asString().isEqualTo("content");
+        assertThat(store.exists(ref("a"))).isTrue();
+    }
+
+    @Test
+    void takesUpACutBodyWhereItBrokeOff() throws IOException {
+        byte[] content = random(3 * MEGABYTE, 5);
+        direct.put(ref("large"), ObjectBody.of(content), HTML);
+        proxy.inject("^GET", 3, new Fault.CutAfter(MEGABYTE - 1));
+
+        try (ObjectContent object = store.open(ref("large"), 4 * MEGABYTE)) {
+            assertThat(Arrays.equals(object.stream().readAllBytes(), content)).isTrue();
+        }
+
+        assertThat(proxy.requests("^GET")).hasSize(4);
+    }
+
+    @Test
+    void neverPassesATruncatedBodyOffAsWhole() {
+        direct.put(ref("large"), ObjectBody.of(random(MEGABYTE, 5)), HTML);
+        proxy.inject("^GET", 100, new Fault.CutAfter(100));
+
+        assertFails(FailureKind.UNAVAILABLE, () -> drain("large"), "of 1048576");
+    }
+
+    @Test
+    void refusesToStitchTwoVersionsTogether() throws IOException {
+        direct.put(ref("changing"), ObjectBody.of(random(MEGABYTE, 5)), HTML);
+        proxy.inject("^GET", 1, new Fault.CutAfter(200_000));
+
+        try (ObjectContent object = store.open(ref("changing"), 4 * MEGABYTE)) {
+            InputStream stream = object.stream();
+            assertThat(stream.readNBytes(150_000)).hasSize(150_000);
+            direct.put(ref("changing"), ObjectBody.of(random(MEGABYTE, 6)), HTML);
+
+            assertFails(FailureKind.UNAVAILABLE, stream::readAllBytes, "replaced while");
+        }
+    }
+
+    @Test
+    void givesUpOnASourceThatDrips() {
+        direct.put(ref("slow"), ObjectBody.of(random(100_000, 5)), HTML);
+        proxy.inject("^GET", 100, new Fault.Drip(20));
+        long before = System.nanoTime();
+
+        assertFails(FailureKind.TIMEOUT, () -> drain("slow"), "least rate is 16384 bytes/s");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void reportsTheSameArtifactWhenTheAnswerToAPutIsLost() {
+        proxy.inject("^PUT", 1, new Fault.LoseAnswer());
+        assertThat(store.put(ref("page"), body("<html>"), HTML)).isEqualTo(PutOutcome.STORED);
+
+        proxy.inject("^PUT", 1, new Fault.LoseAnswer());
+        assertThat(store.put(ref("page-2"), body("<html>"), HTML.onlyIfAbsent()))
+                .isEqualTo(PutOutcome.ALREADY_THERE);
+
+        assertThat(direct.read(ref("page"), 100)).asString().isEqualTo("<html>");
+        assertThat(direct.read(ref("page-2"), 100)).asString().isEqualTo("<html>");
+        List<String> keys = new ArrayList<>();
+        direct.list(bucket, "page", summary -> keys.add(summary.ref().key()));
+        assertThat(keys).containsExactly("page", "page-2");
+    }
+
+    @Test
+    void completesALargeUploadWhoseAnswersAreLost() throws IOException {
+        byte[] content = random(20 * MEGABYTE, 8);
+        proxy.inject("^PUT.*partNumber=2", 1, new Fault.LoseAnswer());
+        proxy.inject("^POST.*uploadId=", 1, new Fault.LoseAnswer());
+
+        assertThat(store.put(ref("huge"), ObjectBody.of(content), HTML)).isEqualTo(PutOutcome.STORED);
+
+        try (ObjectContent object = direct.open(ref("huge"), 21 * MEGABYTE)) {
+            assertThat(Arrays.equals(object.stream().readAllBytes(), content)).isTrue();
+        }
+    }
+
+    @Test
+    void abortsALargeUploadThatFails() {
+        proxy.inject("^PUT.*partNumber=3", 100, new Fault.Answer(500, "InternalError"));
+
+        assertFails(
+                FailureKind.UNAVAILABLE,
+                () -> store.put(ref("never"), ObjectBody.of(random(20 * MEGABYTE, 8)), HTML),
+                "part 3");
+
+        assertThat(proxy.requests("^DELETE.*uploadId=")).hasSize(1);
+        assertThat(direct.exists(ref("never"))).isFalse();
+    }
+
+    @Test
+    void saysThatTheServerIsNotThere() {
+        try (ObjectStore nowhere = S3ObjectStore.open(InJvmS3.options(1)
+                .withRetries(Retries.standard().withMaxAttempts(2).withClock(noting())))) {
+            assertFails(FailureKind.UNAVAILABLE, () -> nowhere.read(ref("a"), 10), "reading");
+            assertFails(FailureKind.UNAVAILABLE, () -> nowhere.probe("bucket"), "bucket");
+        }
+    }
+
+    @Test
+    void namesNoSecretInAFailure() {
+        proxy.inject("^GET", 100, new Fault.Answer(403, InJvmS3.SECRET_KEY.toUpperCase(java.util.Locale.ROOT)));
+
+        assertFails(FailureKind.AUTH, () -> store.read(ref("a"), 100), "403");
+        assertThat(server.options().toString()).doesNotContain(InJvmS3.SECRET_KEY);
+    }
+
+    private static void drain(String key) throws IOException {
+        try (ObjectContent object = store.open(ref(key), 4 * MEGABYTE)) {
+            object.stream().transferTo(java.io.OutputStream.nullOutputStream());
+        }
+    }
+
+    private static ObjectRef ref(String key) {
+        return new ObjectRef(bucket, key);
+    }
+
+    private static JobClock noting() {
+        return new JobClock() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public Instant now() {
+                return Instant.now();
+            }
+
+            @Override
+            public void pause(Duration length) {
+                pauses.add(length);
+            }
+        };
+    }
+}
