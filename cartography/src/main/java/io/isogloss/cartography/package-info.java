@@ -1,7 +1,9 @@
 /**
- * kNN graph, UMAP, HDBSCAN, topic layers.
+ * Maps of vectors: the types a caller starts from. {@link io.isogloss.cartography.Umap} draws, {@link
+ * io.isogloss.cartography.UmapOptions} says how, {@link io.isogloss.cartography.UmapMap} is the result.
  *
- * <p>Numeric code on flat primitive arrays. Depends on the JDK alone (Vector API where present); no I/O, no logging framework, no messages.
+ * <p>Only the façade lives here; every algorithm is in a package below. Depends on the JDK alone (Vector API where
+ * present); no logging framework, no messages.
  */
 @NullMarked
 package io.isogloss.cartography;

@@ -55,6 +55,7 @@ public final class ParallelRunner implements AutoCloseable {
     private final List<Thread> helpers = new ArrayList<>();
     private final List<StageTime> stageTimes = new ArrayList<>();
     private volatile @Nullable Job current;
+    private volatile @Nullable Job running;
     private volatile boolean closed;
     private @Nullable String stage;
     private long stageStartNanos;
@@ -116,6 +117,14 @@ public final class ParallelRunner implements AutoCloseable {
         }
     }
 
+    /** As {@link #checkpoint()}, for use inside a piece that takes long; any thread of the loop may call it. */
+    public void checkpointInPiece() {
+        Job job = running;
+        if (cancellation.isCancelled() || (job != null && job.shouldStop())) {
+            throw CartographyException.cancelled("the run was cancelled");
+        }
+    }
+
     /**
      * Cuts 0…{@code size} into chunks of {@code chunkSize} (the last may be shorter) and runs each once. Writes of the
      * chunks are visible to the caller afterwards. The first exception of a chunk is thrown here.
@@ -151,10 +160,11 @@ public final class ParallelRunner implements AutoCloseable {
         if (rounds == 0) {
             return;
         }
-        if (current != null) {
+        if (running != null) {
             throw new IllegalStateException("a runner runs one loop at a time");
         }
         Job job = new Job(rounds, size, task, cancellation, Thread.currentThread());
+        running = job;
         if (threads > 1 && (rounds > 1 || size.of(0) > 1)) {
             startHelpers();
             current = job;
@@ -164,10 +174,13 @@ public final class ParallelRunner implements AutoCloseable {
             job.work();
         } finally {
             current = null;
+            running = null;
+        }
+        if (job.stopped()) {
+            checkpoint();
         }
         job.throwFailure();
         if (job.stopped()) {
-            checkpoint();
             throw CartographyException.cancelled("the run was cancelled");
         }
     }
@@ -250,6 +263,10 @@ public final class ParallelRunner implements AutoCloseable {
 
         boolean stopped() {
             return stop;
+        }
+
+        boolean shouldStop() {
+            return stop || caller.isInterrupted();
         }
 
         void throwFailure() {

@@ -1,0 +1,67 @@
+package io.isogloss.cartography.kernel;
+
+/**
+ * The inner loops. Both implementations give the same bits for the same arguments. Arguments are trusted: the caller has
+ * checked sizes. Instances hold no state and are safe for use by any thread.
+ */
+public sealed interface Kernels permits PlainKernels, VectorKernels {
+
+    /** Columns of a panel of {@link #multiplyPanel}. */
+    int PANEL = 32;
+
+    /** Partial sums of {@link #dot}: part l owns the features l, l + 16, l + 32, … */
+    int PARTS = 16;
+
+    /** The fastest kernels this JVM can run: with the Vector API when its module is there, else plain loops. */
+    static Kernels best() {
+        return KernelChoice.BEST;
+    }
+
+    /** Plain loops, on any JVM. */
+    static Kernels plain() {
+        return PlainKernels.INSTANCE;
+    }
+
+    /** What ran, for reports: such as {@code vector-512} or {@code plain}. */
+    String name();
+
+    /**
+     * Inner products of some rows with the 32 columns of a panel:
+     * {@code out[outOffset + r * outStride + c] = Σ_f a[aOffset + r * aStride + f] * panel[panelOffset + f * 32 + c]}, one
+     * fused multiply-add a feature, in order.
+     */
+    void multiplyPanel(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            float[] panel,
+            int panelOffset,
+            int features,
+            float[] out,
+            int outOffset,
+            int outStride);
+
+    /** Inner product: 16 partial sums, added in one fixed tree. Symmetric in its arguments. */
+    float dot(float[] a, int aOffset, float[] b, int bOffset, int features, float[] scratch);
+
+    /**
+     * Four inner products of {@code a} with rows of {@code b}, each the same bits as {@link #dot}; results in
+     * {@code scratch[0..3]}.
+     *
+     * @param scratch at least 64 long
+     */
+    void dotFour(float[] a, int aOffset, float[] b, int b0, int b1, int b2, int b3, int features, float[] scratch);
+
+    /** Writes the positions in {@code offset…offset + length} of scores above {@code threshold}; returns how many. */
+    int selectAbove(float[] scores, int offset, int length, float threshold, int[] positions);
+
+    /**
+     * Writes the edges of {@code from…to} that take part in {@code epoch}: those whose {@code rate * epoch} has passed an
+     * integer since the epoch before. Returns how many.
+     */
+    int activeEdges(float[] rate, int from, int to, int epoch, int[] active);
+
+    /** Moves the points at the ends of some edges of a 2-D map; see {@link LayoutStep}. */
+    void moveEdges(LayoutStep step, int[] active, int activeCount, long random);
+}

@@ -1,0 +1,45 @@
+package io.isogloss.cartography.layout;
+
+import io.isogloss.cartography.kernel.Kernels;
+import io.isogloss.cartography.neighbors.NeighborGraph;
+import io.isogloss.cartography.parallel.ParallelRunner;
+
+/** The steps from a neighbor graph to coordinates. */
+public final class Layout {
+
+    private final LayoutRequest request;
+    private final Kernels kernels;
+    private final ParallelRunner runner;
+
+    /** A layout of one run. */
+    public Layout(LayoutRequest request, Kernels kernels, ParallelRunner runner) {
+        this.request = request;
+        this.kernels = kernels;
+        this.runner = runner;
+    }
+
+    /** The weighted graph, without edges too light to be drawn in the epochs of this layout. */
+    public FuzzyGraph fuzzyGraph(NeighborGraph graph) {
+        FuzzyGraph all = FuzzyGraph.of(graph, request.localConnectivity(), request.mixRatio(), runner);
+        int epochs = request.epochsFor(graph.rowCount());
+        return all.pruned(epochs > 10 ? epochs : LayoutRequest.defaultEpochs(graph.rowCount()), runner);
+    }
+
+    /** First positions anywhere. */
+    public float[] startAnywhere(int count) {
+        return StartPositions.random(count, request.components(), request.seed());
+    }
+
+    /** First positions from coordinates of any scale, such as principal or spectral ones: changed in place. */
+    public float[] startFrom(float[] coordinates) {
+        StartPositions.scaleWithNoise(coordinates, request.seed());
+        StartPositions.stretch(coordinates, request.components());
+        return coordinates;
+    }
+
+    /** Moves the points: {@code coordinates} are changed in place. */
+    public void descend(FuzzyGraph graph, float[] coordinates) {
+        int[] order = PointOrder.along(coordinates, request.components());
+        TileDescent.run(graph, coordinates, order, request.descent(graph.count()), kernels, runner);
+    }
+}

@@ -1,0 +1,34 @@
+package io.isogloss.cartography.layout;
+
+/** Where the points of a layout begin. */
+public sealed interface Start {
+
+    /** On the first principal axes of the rows. */
+    record Pca() implements Start {}
+
+    /** Anywhere, evenly. */
+    record Anywhere() implements Start {}
+
+    /**
+     * Where the caller says.
+     *
+     * @param coordinates row by row; copied, not scaled
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Millions of numbers: a flat array is the point.
+    record Given(float[] coordinates) implements Start {}
+
+    /** On the first principal axes of the rows. */
+    static Start pca() {
+        return new Pca();
+    }
+
+    /** Anywhere, evenly. */
+    static Start random() {
+        return new Anywhere();
+    }
+
+    /** Where the caller says, row by row. */
+    static Start given(float[] coordinates) {
+        return new Given(coordinates.clone());
+    }
+}

@@ -1,0 +1,163 @@
+package io.isogloss.cartography.layout;
+
+import io.isogloss.cartography.kernel.Kernels;
+import io.isogloss.cartography.kernel.LayoutStep;
+import io.isogloss.cartography.parallel.CounterRandom;
+import io.isogloss.cartography.parallel.ParallelRunner;
+
+/**
+ * Stochastic descent of a 2-D layout, parallel and yet the same for any number of threads: edge by edge as the reference
+ * algorithm does, tile by tile as {@link TileSchedule} allows. Random points to push from are read from a snapshot taken
+ * at the start of each epoch.
+ */
+final class TileDescent {
+
+    private static final int EDGES_AT_ONCE = 8_192;
+    private static final int BURSTS = 50;
+    private static final long STREAM_SHUFFLE = 11;
+    private static final long STREAM_SNAPSHOT = 12;
+    private static final long STREAM_DRAWS = 13;
+
+    private final Kernels kernels;
+    private final ParallelRunner runner;
+    private final TileSchedule schedule;
+    private final DescentOptions options;
+    private final float[] positions;
+    private final int count;
+    private final int[] slot;
+    private final float[] snapshotX;
+    private final float[] snapshotY;
+    private final LayoutStep[] steps;
+    private final int[][] active;
+
+    private TileDescent(
+            FuzzyGraph graph,
+            float[] positions,
+            int[] order,
+            int[] place,
+            DescentOptions options,
+            Kernels kernels,
+            ParallelRunner runner) {
+        this.kernels = kernels;
+        this.runner = runner;
+        this.options = options;
+        this.positions = positions;
+        this.count = graph.count();
+        this.schedule =
+                TileSchedule.of(graph, order, place, CounterRandom.bits(options.seed(), STREAM_SHUFFLE), runner);
+        this.slot = randomOrder(count, CounterRandom.bits(options.seed(), STREAM_SNAPSHOT));
+        this.snapshotX = new float[count + LayoutStep.MAX_GROUP];
+        this.snapshotY = new float[count + LayoutStep.MAX_GROUP];
+        this.steps = new LayoutStep[schedule.blocks];
+        this.active = new int[schedule.blocks][EDGES_AT_ONCE + Kernels.PANEL];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = step();
+        }
+    }
+
+    /**
+     * Moves {@code coordinates} (x and y of each point) for the epochs of {@code options}.
+     *
+     * @param order points in an order that keeps neighbors near
+     */
+    static void run(
+            FuzzyGraph graph,
+            float[] coordinates,
+            int[] order,
+            DescentOptions options,
+            Kernels kernels,
+            ParallelRunner runner) {
+        int count = graph.count();
+        int[] place = new int[count];
+        float[] positions = new float[2 * count];
+        for (int i = 0; i < count; i++) {
+            place[order[i]] = i;
+            positions[2 * i] = coordinates[2 * order[i]];
+            positions[2 * i + 1] = coordinates[2 * order[i] + 1];
+        }
+        new TileDescent(graph, positions, order, place, options, kernels, runner).descend();
+        for (int i = 0; i < count; i++) {
+            coordinates[2 * order[i]] = positions[2 * i];
+            coordinates[2 * order[i] + 1] = positions[2 * i + 1];
+        }
+    }
+
+    private LayoutStep step() {
+        LayoutStep step = new LayoutStep();
+        step.headPositions = positions;
+        step.tailPositions = positions;
+        step.heads = schedule.heads;
+        step.tails = schedule.tails;
+        step.groupSize = Math.clamp(Integer.highestOneBit(count / schedule.blocks / 8 | 1), 1, LayoutStep.MAX_GROUP);
+        step.snapshotX = snapshotX;
+        step.snapshotY = snapshotY;
+        step.snapshotSlot = slot;
+        step.snapshotSize = count;
+        step.a = options.curve().a();
+        step.b = options.curve().b();
+        step.repulsion = options.repulsion();
+        step.negatives = options.negatives();
+        return step;
+    }
+
+    private void descend() {
+        int epochs = options.epochs();
+        int roundsOfEpoch = 1 + (schedule.blocks == 1 ? 1 : schedule.blocks);
+        int first = 1;
+        for (int burst = 1; burst <= BURSTS; burst++) {
+            int end = 1 + (int) ((long) (epochs - 1) * burst / BURSTS);
+            int start = first;
+            if (end > start) {
+                runner.forRounds(
+                        (end - start) * roundsOfEpoch,
+                        round -> tasksOf(round % roundsOfEpoch),
+                        (round, task) -> runTask(start + round / roundsOfEpoch, round % roundsOfEpoch, task));
+            }
+            first = end;
+            runner.fraction((double) burst / BURSTS);
+        }
+    }
+
+    private int tasksOf(int part) {
+        return part == 0 ? schedule.blocks : schedule.tilesOf(part - 1);
+    }
+
+    private void runTask(int epoch, int part, int task) {
+        if (part == 0) {
+            refreshSnapshot(task);
+            return;
+        }
+        int tile = schedule.tile(part - 1, task);
+        LayoutStep step = steps[task];
+        step.alpha = options.learningRate() * (1f - (float) (epoch - 1) / options.epochs());
+        long random = CounterRandom.bits(options.seed(), STREAM_DRAWS, epoch, tile);
+        int end = schedule.tileStart[tile + 1];
+        for (int from = schedule.tileStart[tile]; from < end; from += EDGES_AT_ONCE) {
+            int to = Math.min(end, from + EDGES_AT_ONCE);
+            int found = kernels.activeEdges(schedule.rate, from, to, epoch, active[task]);
+            kernels.moveEdges(step, active[task], found, random + from);
+        }
+    }
+
+    private void refreshSnapshot(int block) {
+        for (int i = schedule.blockStart[block]; i < schedule.blockStart[block + 1]; i++) {
+            int at = slot[i];
+            snapshotX[at] = positions[2 * i];
+            snapshotY[at] = positions[2 * i + 1];
+            for (int wrapped = at + count; wrapped < snapshotX.length; wrapped += count) {
+                snapshotX[wrapped] = positions[2 * i];
+                snapshotY[wrapped] = positions[2 * i + 1];
+            }
+        }
+    }
+
+    private static int[] randomOrder(int count, long seed) {
+        int[] order = new int[count];
+        for (int i = 1; i < count; i++) {
+            int j = CounterRandom.below(CounterRandom.bits(seed, i), i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,169 @@
+package io.isogloss.cartography.layout;
+
+import io.isogloss.cartography.parallel.CounterRandom;
+import io.isogloss.cartography.parallel.ParallelRunner;
+import java.util.Arrays;
+
+/**
+ * The edges of a graph sorted into tiles, so that tiles of one round share no point and any thread may take any of them.
+ *
+ * <p>Points, in an order that keeps neighbors near, are cut into blocks; an edge belongs to the tile of the two blocks of
+ * its ends. Round 0 holds the tiles within a block, every later round pairs all blocks off. Inside a tile edges lie in
+ * random order.
+ */
+final class TileSchedule {
+
+    private static final int POINTS_PER_BLOCK = 512;
+
+    final int blocks;
+
+    /** First point of each block, and the number of points at the end. */
+    final int[] blockStart;
+
+    /** First edge of each tile, and the number of edges at the end. */
+    final int[] tileStart;
+
+    final int[] heads;
+    final int[] tails;
+
+    /** Weight relative to the greatest: how often an edge is drawn in an epoch. */
+    final float[] rate;
+
+    private TileSchedule(int blocks, int[] blockStart, int[] tileStart, int edges) {
+        this.blocks = blocks;
+        this.blockStart = blockStart;
+        this.tileStart = tileStart;
+        this.heads = new int[edges];
+        this.tails = new int[edges];
+        this.rate = new float[edges];
+    }
+
+    /** Even numbers of blocks, more with more points; a function of the number of points alone. */
+    static int blockCount(int points) {
+        if (points < 2 * POINTS_PER_BLOCK) {
+            return 1;
+        }
+        int cap = points < 50_000 ? 16 : points < 1_000_000 ? 32 : 64;
+        return Math.min(cap, points / POINTS_PER_BLOCK / 2 * 2);
+    }
+
+    /**
+     * Sorts the edges of {@code graph}.
+     *
+     * @param position place of each point in the order of the layout
+     * @param order the point at each place
+     */
+    static TileSchedule of(FuzzyGraph graph, int[] order, int[] position, long seed, ParallelRunner runner) {
+        int count = graph.count();
+        int blocks = blockCount(count);
+        int[] blockStart = cut(graph, order, blocks);
+        int[] blockOf = new int[count];
+        for (int b = 0; b < blocks; b++) {
+            Arrays.fill(blockOf, blockStart[b], blockStart[b + 1], b);
+        }
+        int tiles = blocks * (blocks + 1) / 2;
+        int[][] perBlock = new int[blocks][];
+        runner.forTasks(
+                blocks, block -> perBlock[block] = countTiles(graph, order, position, blockStart, blockOf, block));
+        int[] tileStart = new int[tiles + 1];
+        for (int tile = 0; tile < tiles; tile++) {
+            int size = 0;
+            for (int block = 0; block < blocks; block++) {
+                int share = perBlock[block][tile];
+                perBlock[block][tile] = tileStart[tile] + size;
+                size += share;
+            }
+            tileStart[tile + 1] = tileStart[tile] + size;
+        }
+        TileSchedule schedule = new TileSchedule(blocks, blockStart, tileStart, graph.edgeCount());
+        float greatest = graph.greatestWeight();
+        runner.forTasks(
+                blocks, block -> schedule.place(graph, order, position, blockOf, block, perBlock[block], greatest));
+        runner.forTasks(tiles, tile -> schedule.shuffle(tile, seed));
+        return schedule;
+    }
+
+    private static int[] cut(FuzzyGraph graph, int[] order, int blocks) {
+        int count = graph.count();
+        int[] start = new int[blocks + 1];
+        start[blocks] = count;
+        long total = graph.edgeCount() + (long) count;
+        long seen = 0;
+        int block = 1;
+        for (int i = 0; i < count && block < blocks; i++) {
+            if (seen >= total * block / blocks) {
+                start[block++] = i;
+            }
+            seen += graph.offsets()[order[i] + 1] - graph.offsets()[order[i]] + 1;
+        }
+        for (; block < blocks; block++) {
+            start[block] = count;
+        }
+        return start;
+    }
+
+    static int tileOf(int a, int b) {
+        int high = Math.max(a, b);
+        return high * (high + 1) / 2 + Math.min(a, b);
+    }
+
+    /** Tiles of a round: all blocks with themselves first, then each with one other. */
+    int tilesOf(int round) {
+        return round == 0 ? blocks : blocks / 2;
+    }
+
+    /** A tile of a round, by the circle method: the last block stays, the others turn. */
+    int tile(int round, int index) {
+        if (round == 0) {
+            return tileOf(index, index);
+        }
+        int turning = blocks - 1;
+        if (index == 0) {
+            return tileOf(turning, (round - 1) % turning);
+        }
+        return tileOf((round - 1 + index) % turning, (round - 1 - index + turning) % turning);
+    }
+
+    private static int[] countTiles(
+            FuzzyGraph graph, int[] order, int[] position, int[] blockStart, int[] blockOf, int block) {
+        int blocks = blockStart.length - 1;
+        int[] counts = new int[blocks * (blocks + 1) / 2];
+        for (int i = blockStart[block]; i < blockStart[block + 1]; i++) {
+            int point = order[i];
+            for (int e = graph.offsets()[point]; e < graph.offsets()[point + 1]; e++) {
+                counts[tileOf(block, blockOf[position[graph.neighbors()[e]]])]++;
+            }
+        }
+        return counts;
+    }
+
+    private void place(
+            FuzzyGraph graph, int[] order, int[] position, int[] blockOf, int block, int[] cursor, float greatest) {
+        for (int i = blockStart[block]; i < blockStart[block + 1]; i++) {
+            int point = order[i];
+            for (int e = graph.offsets()[point]; e < graph.offsets()[point + 1]; e++) {
+                int other = position[graph.neighbors()[e]];
+                int at = cursor[tileOf(block, blockOf[other])]++;
+                heads[at] = i;
+                tails[at] = other;
+                rate[at] = graph.weights()[e] / greatest;
+            }
+        }
+    }
+
+    private void shuffle(int tile, long seed) {
+        int from = tileStart[tile];
+        for (int i = tileStart[tile + 1] - 1; i > from; i--) {
+            int j = from + CounterRandom.below(CounterRandom.bits(seed, tile, i), i - from + 1);
+            int head = heads[i];
+            heads[i] = heads[j];
+            heads[j] = head;
+            int tail = tails[i];
+            tails[i] = tails[j];
+            tails[j] = tail;
+            float r = rate[i];
+            rate[i] = rate[j];
+            rate[j] = r;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.isogloss.cartography.neighbors;
+
+import java.util.Arrays;
+
+/**
+ * The best candidates of each row while a search runs: by falling score, ties by rising id. What a list holds does not
+ * depend on the order of arrival. Each list has one writer at a time.
+ */
+final class NeighborLists {
+
+    final int capacity;
+    final int[] ids;
+    final float[] scores;
+
+    NeighborLists(int rows, int capacity) {
+        this.capacity = capacity;
+        this.ids = new int[rows * capacity];
+        this.scores = new float[rows * capacity];
+        Arrays.fill(ids, -1);
+        Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+    }
+
+    /** The score a candidate must reach to enter; equal scores enter by id. */
+    float threshold(int row) {
+        return scores[row * capacity + capacity - 1];
+    }
+
+    /** Enters a candidate that is not in the list yet. */
+    boolean insertNew(int row, float score, int id) {
+        int base = row * capacity;
+        int last = base + capacity - 1;
+        if (!before(score, id, scores[last], ids[last])) {
+            return false;
+        }
+        shiftIn(base, last, score, id);
+        return true;
+    }
+
+    /** Enters a candidate unless the list holds it; the same pair always has the same score. */
+    boolean insert(int row, float score, int id) {
+        int base = row * capacity;
+        int last = base + capacity - 1;
+        if (!before(score, id, scores[last], ids[last])) {
+            return false;
+        }
+        for (int i = base; i <= last && scores[i] >= score; i++) {
+            if (ids[i] == id) {
+                return false;
+            }
+        }
+        shiftIn(base, last, score, id);
+        return true;
+    }
+
+    private void shiftIn(int base, int last, float score, int id) {
+        int at = last;
+        while (at > base && before(score, id, scores[at - 1], ids[at - 1])) {
+            scores[at] = scores[at - 1];
+            ids[at] = ids[at - 1];
+            at--;
+        }
+        scores[at] = score;
+        ids[at] = id;
+    }
+
+    private static boolean before(float score, int id, float otherScore, int otherId) {
+        return score > otherScore || (score == otherScore && (otherId < 0 || id < otherId));
+    }
+}

@@ -1,0 +1,77 @@
+package io.isogloss.cartography.neighbors;
+
+import io.isogloss.cartography.kernel.Kernels;
+import io.isogloss.cartography.parallel.ParallelRunner;
+import io.isogloss.cartography.rows.RowReader;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Turns candidates into neighbors: exact distances from the full rows, the nearest k, ties by id. */
+final class Rerank {
+
+    private static final int CHUNK = 64;
+
+    private final RowSpace space;
+    private final ParallelRunner runner;
+
+    Rerank(RowSpace space, ParallelRunner runner) {
+        this.space = space;
+        this.runner = runner;
+    }
+
+    /**
+     * The graph of the candidates in {@code lists}.
+     *
+     * @param original row number of each list, where lists are in another order than rows; candidates are numbered as lists
+     */
+    NeighborGraph graph(NeighborLists lists, int @Nullable [] original, int k, double recall, String method) {
+        int count = space.count;
+        int[] ids = new int[count * k];
+        float[] distances = new float[count * k];
+        Arrays.fill(ids, -1);
+        Arrays.fill(distances, Float.POSITIVE_INFINITY);
+        runner.forChunks(count, CHUNK, (chunk, from, to) -> {
+            RowReader reader = space.rows.reader();
+            float[] scratch = new float[4 * Kernels.PARTS];
+            int[] candidates = new int[lists.capacity];
+            float[] found = new float[lists.capacity];
+            for (int list = from; list < to; list++) {
+                int row = original == null ? list : original[list];
+                int width = 0;
+                for (int j = list * lists.capacity; j < (list + 1) * lists.capacity && lists.ids[j] >= 0; j++) {
+                    candidates[width++] = original == null ? lists.ids[j] : original[lists.ids[j]];
+                }
+                reader.load(0, row);
+                space.distances(row, candidates, 0, width, found, 0, reader, scratch);
+                keepNearest(candidates, found, width, ids, distances, row * k, k);
+            }
+        });
+        return new NeighborGraph(count, k, ids, distances, recall, method);
+    }
+
+    /** Sorted insertion of candidates by distance, then id, into a row of the result. */
+    static void keepNearest(int[] candidates, float[] found, int width, int[] ids, float[] distances, int base, int k) {
+        int kept = 0;
+        for (int c = 0; c < width; c++) {
+            float distance = found[c];
+            int id = candidates[c];
+            int at = kept;
+            while (at > 0
+                    && (distances[base + at - 1] > distance
+                            || (distances[base + at - 1] == distance && ids[base + at - 1] > id))) {
+                at--;
+            }
+            if (at >= k) {
+                continue;
+            }
+            int last = Math.min(kept, k - 1);
+            for (int j = last; j > at; j--) {
+                ids[base + j] = ids[base + j - 1];
+                distances[base + j] = distances[base + j - 1];
+            }
+            ids[base + at] = id;
+            distances[base + at] = distance;
+            kept = Math.min(kept + 1, k);
+        }
+    }
+}
