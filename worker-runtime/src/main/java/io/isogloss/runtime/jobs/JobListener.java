@@ -1,0 +1,259 @@
+package io.isogloss.runtime.jobs;
+
+import io.isogloss.runtime.jobs.ListenerHealth.State;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The fetch loop of one job type: permits first, then exactly as many messages, each on a virtual thread of its own.
+ *
+ * <p>The loop survives everything but {@link #stopFetching}: what it cannot do now it tries again with growing pauses.
+ */
+final class JobListener {
+    private static final Logger LOG = LoggerFactory.getLogger(JobListener.class);
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_FETCH = Duration.ofSeconds(1);
+    private static final Duration PERMIT_WAIT = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration HAND_OVER = Duration.ofSeconds(1);
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
+    private static final Duration HANGS_AFTER = Duration.ofSeconds(60);
+
+    private final JobType type;
+    private final JobSource source;
+    private final JobProcessor processor;
+    private final JobRuntime runtime;
+    private final PermitPool permits;
+    private final Duration fetchWait;
+    private final ThreadFactory jobThreads;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final CountDownLatch loopEnded = new CountDownLatch(1);
+    private volatile State state = State.NEW;
+    private volatile long turnNanos;
+    private volatile long deliveryNanos;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable Thread loop;
+
+    JobListener(JobType type, JobSource source, JobProcessor processor, JobRuntime runtime) {
+        this.type = type;
+        this.source = source;
+        this.processor = processor;
+        this.runtime = runtime;
+        this.permits = new PermitPool(type.permits());
+        Duration quarter = type.ackWait().dividedBy(4);
+        this.fetchWait = quarter.compareTo(LONGEST_FETCH) > 0
+                ? LONGEST_FETCH
+                : quarter.compareTo(SHORTEST_FETCH) < 0 ? SHORTEST_FETCH : quarter;
+        this.jobThreads = Thread.ofVirtual()
+                .name(type.name() + "-", 0)
+                .uncaughtExceptionHandler(
+                        (thread, error) -> LOG.error("A job thread died; the broker will deliver again", error))
+                .factory();
+    }
+
+    synchronized void start() {
+        if (state != State.NEW) {
+            throw new IllegalStateException("listener " + type.name() + " is " + state + ", can start only once");
+        }
+        state = State.RUNNING;
+        turnNanos = runtime.clock().nanos();
+        deliveryNanos = turnNanos;
+        loop = Thread.ofPlatform().name("jobs-" + type.name()).daemon(true).start(this::runLoop);
+    }
+
+    /** Fetches no more. What still arrives is handed back at once. */
+    synchronized void stopFetching() {
+        if (state == State.RUNNING) {
+            state = State.STOPPING;
+        } else if (state == State.NEW) {
+            state = State.STOPPED;
+            loopEnded.countDown();
+        }
+    }
+
+    /** Waits until the loop has ended and no job runs. */
+    boolean awaitIdle(Duration most) throws InterruptedException {
+        long deadline = System.nanoTime() + most.toNanos();
+        if (!loopEnded.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        synchronized (inFlight) {
+            while (inFlight.get() > 0) {
+                long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+                if (leftMillis <= 0) {
+                    return false;
+                }
+                inFlight.wait(leftMillis);
+            }
+        }
+        return true;
+    }
+
+    void close() {
+        Thread running = loop;
+        if (running != null && loopEnded.getCount() > 0) {
+            running.interrupt();
+        }
+        source.close();
+        state = State.STOPPED;
+    }
+
+    ListenerHealth health() {
+        Duration sinceTurn =
+                Duration.ofNanos(state == State.NEW ? 0 : runtime.clock().nanos() - turnNanos);
+        String now = trouble;
+        return new ListenerHealth(
+                type.name(),
+                state,
+                inFlight.get(),
+                permits.size(),
+                sinceTurn,
+                state != State.RUNNING || sinceTurn.compareTo(HANGS_AFTER) < 0,
+                now == null ? "" : now);
+    }
+
+    /** Rebuilds a consumer that has work, and takers, and delivers nothing. Called now and then by one thread. */
+    void rebuildIfStuck() {
+        if (state != State.RUNNING
+                || trouble != null
+                || inFlight.get() >= permits.size()
+                || runtime.clock().nanos() - deliveryNanos < STUCK_AFTER.toNanos()) {
+            return;
+        }
+        deliveryNanos = runtime.clock().nanos();
+        try {
+            long pending = source.pending();
+            if (pending == 0) {
+                return;
+            }
+            LOG.warn(
+                    "{} jobs of {} wait, {} of {} permits are in use, and nothing came for {} s: setting the consumer up anew",
+                    pending,
+                    type.name(),
+                    inFlight.get(),
+                    permits.size(),
+                    STUCK_AFTER.toSeconds());
+            source.rebuild();
+            runtime.observer().rebuilt(type.name(), "stuck");
+        } catch (SourceUnavailableException e) {
+            LOG.warn("The consumer of {} could not be looked at: {}", type.name(), e.getMessage());
+        }
+    }
+
+    private void runLoop() {
+        Duration pause = FIRST_PAUSE;
+        try {
+            while (state == State.RUNNING) {
+                turnNanos = runtime.clock().nanos();
+                try {
+                    turn();
+                    pause = FIRST_PAUSE;
+                    if (trouble != null) {
+                        LOG.info("Jobs of {} are fetched again", type.name());
+                        trouble = null;
+                    }
+                } catch (RuntimeException e) {
+                    report(e);
+                    runtime.clock().pause(pause);
+                    pause = longer(pause);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            loopEnded.countDown();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        int taken = permits.take(PERMIT_WAIT);
+        if (taken == 0) {
+            return;
+        }
+        Intake intake = new Intake(taken, runtime.clock().nanos());
+        try {
+            source.fetch(taken, fetchWait, intake::accept);
+        } finally {
+            permits.giveBack(intake.unused);
+        }
+    }
+
+    /** One line when trouble begins or changes, not one for each try. */
+    private void report(RuntimeException e) {
+        String now = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (!now.equals(trouble)) {
+            trouble = now;
+            if (e instanceof SourceUnavailableException) {
+                LOG.warn("Jobs of {} cannot be fetched now: {}", type.name(), now);
+            } else {
+                LOG.error("Fetching jobs of {} failed", type.name(), e);
+            }
+        }
+    }
+
+    private Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        Duration capped = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+        return capped.multipliedBy(80 + runtime.random().nextInt(40)).dividedBy(100);
+    }
+
+    /** Takes in the messages of one fetch, each against one of the permits taken for it. */
+    private final class Intake {
+        private final long contactNanos;
+        private int unused;
+
+        Intake(int permitsTaken, long contactNanos) {
+            this.unused = permitsTaken;
+            this.contactNanos = contactNanos;
+        }
+
+        void accept(Delivery delivery) {
+            deliveryNanos = runtime.clock().nanos();
+            if (state != State.RUNNING || (unused == 0 && !permits.takeExtra())) {
+                inFlight.incrementAndGet();
+                jobThreads.newThread(() -> handOver(delivery)).start();
+                return;
+            }
+            unused = Math.max(0, unused - 1);
+            inFlight.incrementAndGet();
+            runtime.observer().permits(type.name(), inFlight.get(), permits.size());
+            jobThreads.newThread(() -> work(delivery)).start();
+        }
+
+        private void handOver(Delivery delivery) {
+            try {
+                delivery.release(HAND_OVER);
+            } finally {
+                ended();
+            }
+        }
+
+        private void work(Delivery delivery) {
+            try {
+                processor.process(delivery, contactNanos, source.terms());
+            } catch (InterruptedException e) {
+                LOG.warn(
+                        "{} was interrupted while being settled; the broker will deliver it again", delivery.message());
+                Thread.currentThread().interrupt();
+            } finally {
+                permits.giveBack(1);
+                ended();
+                runtime.observer().permits(type.name(), inFlight.get(), permits.size());
+            }
+        }
+
+        private void ended() {
+            synchronized (inFlight) {
+                inFlight.decrementAndGet();
+                inFlight.notifyAll();
+            }
+        }
+    }
+}

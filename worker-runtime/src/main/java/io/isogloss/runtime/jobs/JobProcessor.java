@@ -1,0 +1,169 @@
+package io.isogloss.runtime.jobs;
+
+import io.isogloss.runtime.jobs.JobReport.Ending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Takes one delivery from receipt to settlement, on one thread.
+ *
+ * <p>The order is the promise: processing stored, work done, final status stored, dead letter stored, and only then the
+ * message leaves its stream. A crash between any two steps leads to another delivery, in which every step that was done
+ * is done again without effect.
+ */
+final class JobProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger(JobProcessor.class);
+
+    private static final List<String> MDC_FIELDS = List.of("job_type", "job_message", "job_attempt", "job_id");
+
+    private final JobHandler handler;
+    private final JobType type;
+    private final MessagePublisher publisher;
+    private final LeaseKeeper keeper;
+    private final Settlement settlement;
+    private final AttemptMemory memory;
+    private final JobRuntime runtime;
+
+    JobProcessor(
+            JobHandler handler,
+            MessagePublisher publisher,
+            LeaseKeeper keeper,
+            Settlement settlement,
+            AttemptMemory memory,
+            JobRuntime runtime) {
+        this.handler = handler;
+        this.type = handler.type();
+        this.publisher = publisher;
+        this.keeper = keeper;
+        this.settlement = settlement;
+        this.memory = memory;
+        this.runtime = runtime;
+    }
+
+    /**
+     * Works a delivery off.
+     *
+     * @param contactNanos a moment at which the delivery had certainly not been made yet: the claim counts from there
+     * @param terms what the broker grants
+     */
+    void process(Delivery delivery, long contactNanos, ConsumerTerms terms) throws InterruptedException {
+        JobMessage message = delivery.message();
+        long startedNanos = runtime.clock().nanos();
+        Duration waited =
+                Duration.between(message.publishedAt(), runtime.clock().now());
+        JobTracing.Span span = runtime.tracing().open(type, message);
+        Lease lease = keeper.open(delivery, terms.ackWait(), type.runLimit(), contactNanos);
+        Ending ending = Ending.ABANDONED;
+        @Nullable FailureKind kind = null;
+        MDC.put("job_type", type.name());
+        MDC.put("job_message", message.key());
+        MDC.put("job_attempt", Integer.toString(message.attempt()));
+        try {
+            runtime.observer().reached(JobStage.RECEIVED, message);
+            Settlement.Ended ended = work(lease, Math.min(type.deliveries(), terms.deliveryLimit()), span.headers());
+            ending = ended.ending();
+            kind = ended.kind();
+            runtime.observer().reached(JobStage.SETTLED, message);
+        } finally {
+            keeper.close(lease);
+            MDC_FIELDS.forEach(MDC::remove);
+            Duration took = Duration.ofNanos(runtime.clock().nanos() - startedNanos);
+            JobReport report = new JobReport(type.name(), message, ending, kind, waited, took);
+            span.close(report);
+            runtime.observer().ended(report);
+        }
+    }
+
+    private Settlement.Ended work(Lease lease, int limit, Map<String, String> trace) throws InterruptedException {
+        JobMessage message = lease.message();
+        StatusSink sink = new StatusSink(publisher, runtime.clock(), runtime.observer(), lease, trace);
+        Settlement.Case open = new Settlement.Case(lease, sink, trace, limit);
+        Job job;
+        OutboundMessage processing;
+        try {
+            job = handler.read(message);
+            processing = job.processing();
+        } catch (JobFailedException e) {
+            return settlement.reject(open, null, e.failure());
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be read", message, e);
+            return settlement.reject(
+                    open, null, Failure.of(FailureKind.UNREADABLE, "the message could not be read: " + e));
+        }
+        MDC.put("job_id", job.id());
+        try {
+            if (!sink.store(processing)) {
+                return settlement.handBack(open);
+            }
+        } catch (PublishFailedException e) {
+            return settlement.reject(
+                    open, job, Failure.of(FailureKind.INVALID, "its statuses cannot be published: " + e.getMessage()));
+        }
+        runtime.observer().reached(JobStage.STARTED, message);
+        Failure verdict = verdict(message, limit);
+        if (verdict != null) {
+            return settlement.reject(open, job, verdict);
+        }
+        JobOutcome outcome = run(job, lease, sink, trace);
+        runtime.observer().reached(JobStage.HANDLED, message);
+        return settlement.settle(open, job, outcome);
+    }
+
+    /** Why the job shall not run at all, or null. */
+    private @Nullable Failure verdict(JobMessage message, int limit) {
+        AttemptMemory.@Nullable Known known = memory.find(message.key());
+        if (known != null && known.verdict() != null) {
+            return known.verdict();
+        }
+        // A broker that delivers once only leaves no reserve: then the one delivery runs.
+        if (limit > 1 && message.attempt() >= limit) {
+            return Failure.of(
+                    FailureKind.ATTEMPTS_EXHAUSTED,
+                    "delivery " + message.attempt() + " of at most " + limit + " is kept for this letter; "
+                            + (known == null ? "earlier workers ended without a word" : "first " + known.firstError()));
+        }
+        return null;
+    }
+
+    private JobOutcome run(Job job, Lease lease, StatusSink sink, Map<String, String> trace) {
+        if (!lease.beginRun()) {
+            return new JobOutcome.RetryLater(Failure.of(FailureKind.CANCELLED, "cancelled before it began"));
+        }
+        try {
+            return job.run(new RunningJob(lease, sink, trace));
+        } catch (JobFailedException e) {
+            LOG.info("The run failed: {}", e.failure(), e.getCause());
+            return JobOutcome.of(e.failure());
+        } catch (InterruptedException e) {
+            return new JobOutcome.RetryLater(Failure.of(FailureKind.CANCELLED, "interrupted"));
+        } catch (RuntimeException e) {
+            LOG.error("The run ended with a defect", e);
+            return new JobOutcome.RetryLater(Failure.of(FailureKind.INTERNAL, e.toString()));
+        } finally {
+            lease.endRun();
+        }
+    }
+
+    /** What the handler sees of a run. */
+    private record RunningJob(Lease lease, StatusSink sink, Map<String, String> traceHeaders) implements JobContext {
+        @Override
+        public JobMessage message() {
+            return lease.message();
+        }
+
+        @Override
+        public void progress(OutboundMessage status) {
+            sink.progress(status);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return lease.cancelReason() != null || lease.lost();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.isogloss.runtime.jobs;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our claim on one delivery, from fetch to settlement.
+ *
+ * <p>The claim holds while the last contact that the broker confirmed is younger than the ack wait. Times are counted
+ * from the moment a request left, so that the claim ends here before it ends at the broker. An interrupt reaches the
+ * running thread only between {@link #beginRun} and {@link #endRun}: settlement is never interrupted.
+ */
+final class Lease {
+    private enum Phase {
+        PREPARING,
+        RUNNING,
+        SETTLING
+    }
+
+    private final Delivery delivery;
+    private final JobClock clock;
+    private final long ackWaitNanos;
+    private final long runLimitNanos;
+    private volatile long contactNanos;
+    private volatile long nextRenewalNanos;
+    private volatile @Nullable CancelReason cancelReason;
+    private volatile boolean lostReported;
+    private volatile boolean closed;
+    private Phase phase = Phase.PREPARING;
+    private long runStartedNanos;
+    private @Nullable Thread runner;
+
+    Lease(Delivery delivery, Duration ackWait, Duration runLimit, JobClock clock, long contactNanos) {
+        this.delivery = delivery;
+        this.clock = clock;
+        this.ackWaitNanos = ackWait.toNanos();
+        this.runLimitNanos = runLimit.toNanos();
+        this.contactNanos = contactNanos;
+        this.nextRenewalNanos = contactNanos + ackWaitNanos / 3;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    JobMessage message() {
+        return delivery.message();
+    }
+
+    boolean lost() {
+        return clock.nanos() - contactNanos > ackWaitNanos;
+    }
+
+    /** True the first time after the claim was lost. */
+    boolean reportLost() {
+        if (lostReported || !lost()) {
+            return false;
+        }
+        lostReported = true;
+        return true;
+    }
+
+    @Nullable
+    CancelReason cancelReason() {
+        return cancelReason;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    boolean renewalDue() {
+        return clock.nanos() - nextRenewalNanos >= 0;
+    }
+
+    void renew(double jitter) {
+        long sent = clock.nanos();
+        nextRenewalNanos = sent + (long) (ackWaitNanos / 3.0 * (1 - 0.1 * jitter));
+        // A claim that is lost stays lost: the broker answers a late renewal too, but may have given the job away.
+        delivery.renew(() -> {
+            if (!lost()) {
+                contactNanos = sent;
+            }
+        });
+    }
+
+    /** How long the run has gone beyond its limit; negative while it has not, or when nothing runs. */
+    synchronized long overrunNanos() {
+        return phase == Phase.RUNNING ? clock.nanos() - runStartedNanos - runLimitNanos : -1;
+    }
+
+    /** Binds the calling thread as the one to interrupt. False if the run was cancelled before it began. */
+    synchronized boolean beginRun() {
+        if (cancelReason != null) {
+            return false;
+        }
+        phase = Phase.RUNNING;
+        runStartedNanos = clock.nanos();
+        runner = Thread.currentThread();
+        return true;
+    }
+
+    /** Ends the part that may be interrupted and clears an interrupt that was meant for it. */
+    synchronized void endRun() {
+        if (phase == Phase.RUNNING && cancelReason != null) {
+            Thread.interrupted();
+        }
+        phase = Phase.SETTLING;
+        runner = null;
+    }
+
+    synchronized void cancel(CancelReason reason) {
+        if (cancelReason != null) {
+            return;
+        }
+        cancelReason = reason;
+        if (phase == Phase.RUNNING && runner != null) {
+            runner.interrupt();
+        }
+    }
+}

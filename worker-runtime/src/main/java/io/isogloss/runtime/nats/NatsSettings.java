@@ -1,0 +1,144 @@
+package io.isogloss.runtime.nats;
+
+import io.isogloss.model.secret.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the broker is and how to get in.
+ *
+ * @param servers URLs, {@code nats://} or {@code tls://}
+ * @param access credentials
+ * @param tls certificates; {@link Tls#SYSTEM} for the JVM's own
+ * @param connectionName name that the server shows for this connection
+ * @param replicas copies of each stream that is created here
+ * @param createMissing whether streams and consumers that are missing are created
+ * @param updateExisting whether streams and consumers that differ are changed; leave it off where several versions run
+ * @param pingInterval a dead connection is noticed after two of these
+ */
+public record NatsSettings(
+        List<String> servers,
+        Access access,
+        Tls tls,
+        String connectionName,
+        int replicas,
+        boolean createMissing,
+        boolean updateExisting,
+        Duration pingInterval) {
+
+    /** Copies the servers and checks the numbers. */
+    public NatsSettings {
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("no NATS server given, at least one URL is needed");
+        }
+        if (replicas < 1 || replicas > 5) {
+            throw new IllegalArgumentException("NATS replicas is " + replicas + ", must be 1 to 5");
+        }
+    }
+
+    /** Unprotected access to one server or a comma-separated list, with the defaults of the contract. */
+    public static NatsSettings of(String urls) {
+        return new NatsSettings(
+                List.of(urls.split("\\s*,\\s*")),
+                new Access.None(),
+                Tls.SYSTEM,
+                "isogloss",
+                1,
+                true,
+                false,
+                Duration.ofSeconds(10));
+    }
+
+    /** The same with credentials. */
+    public NatsSettings withAccess(Access other) {
+        return new NatsSettings(
+                servers, other, tls, connectionName, replicas, createMissing, updateExisting, pingInterval);
+    }
+
+    /** The same with certificates. */
+    public NatsSettings withTls(Tls other) {
+        return new NatsSettings(
+                servers, access, other, connectionName, replicas, createMissing, updateExisting, pingInterval);
+    }
+
+    /** The same under another name. */
+    public NatsSettings withConnectionName(String other) {
+        return new NatsSettings(servers, access, tls, other, replicas, createMissing, updateExisting, pingInterval);
+    }
+
+    /** The same with another number of replicas. */
+    public NatsSettings withReplicas(int other) {
+        return new NatsSettings(
+                servers, access, tls, connectionName, other, createMissing, updateExisting, pingInterval);
+    }
+
+    /** The same with other rights over streams and consumers. */
+    public NatsSettings withRights(boolean create, boolean update) {
+        return new NatsSettings(servers, access, tls, connectionName, replicas, create, update, pingInterval);
+    }
+
+    /** The same with another ping interval. */
+    public NatsSettings withPingInterval(Duration other) {
+        return new NatsSettings(servers, access, tls, connectionName, replicas, createMissing, updateExisting, other);
+    }
+
+    /** The ways to say who we are. */
+    public sealed interface Access {
+        /** Nothing asked for, or user and password in the URL. */
+        record None() implements Access {}
+
+        /**
+         * User and password.
+         *
+         * @param user name
+         * @param password its secret
+         */
+        record User(String user, Secret password) implements Access {}
+
+        /**
+         * A token.
+         *
+         * @param token the secret
+         */
+        record Token(Secret token) implements Access {}
+
+        /**
+         * An nkey.
+         *
+         * @param seed the private seed, {@code SU…}
+         */
+        record NKey(Secret seed) implements Access {}
+
+        /**
+         * A credentials file with a JWT and a seed, read again at each connect.
+         *
+         * @param file path of the {@code .creds} file
+         */
+        record Credentials(Path file) implements Access {}
+    }
+
+    /**
+     * PEM files for TLS.
+     *
+     * @param authorities certificates to trust; null for the JVM's
+     * @param certificate our own chain; null for none
+     * @param key its private key in PKCS 8; null for none
+     */
+    public record Tls(
+            @Nullable Path authorities,
+            @Nullable Path certificate,
+            @Nullable Path key) {
+        /** The JVM's trust store, no certificate of our own. */
+        public static final Tls SYSTEM = new Tls(null, null, null);
+
+        /** Checks that certificate and key come together. */
+        public Tls {
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException("a TLS certificate and its key are given together or not at all");
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.isogloss.runtime.nats;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real nats-server with JetStream on a free port, its store in a folder of its own that survives restarts and goes with
+ * {@link #close}.
+ *
+ * <p>The binary is the one named by {@code NATS_SERVER_BIN}, else the one on the path, else {@code .tools/bin} of the
+ * checkout, where {@code scripts/nats-server.sh} puts one.
+ */
+public final class NatsServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(15);
+
+    private final Path binary;
+    private final Path home;
+    private final int port;
+    private final List<String> arguments;
+    private Process process;
+
+    private NatsServer(Path binary, List<String> arguments) throws IOException {
+        this.binary = binary;
+        this.home = Files.createTempDirectory("nats-server-");
+        this.port = freePort();
+        this.arguments = List.copyOf(arguments);
+    }
+
+    /** Starts a server; further arguments go to the binary. */
+    public static NatsServer start(String... arguments) {
+        return startBinary(
+                binary().orElseThrow(() -> new IllegalStateException(
+                        "no nats-server found; run scripts/nats-server.sh or set NATS_SERVER_BIN")),
+                arguments);
+    }
+
+    /** Starts a server from a binary of the caller's choice. */
+    public static NatsServer startBinary(Path binary, String... arguments) {
+        try {
+            NatsServer server = new NatsServer(binary, List.of(arguments));
+            server.restart();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where a binary is, if there is one. */
+    public static Optional<Path> binary() {
+        List<Path> candidates = new ArrayList<>();
+        String named = System.getenv("NATS_SERVER_BIN");
+        if (named != null) {
+            candidates.add(Path.of(named));
+        }
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+            candidates.add(Path.of(folder, "nats-server"));
+        }
+        candidates.add(Path.of(System.getProperty("isogloss.root", ".."), ".tools", "bin", "nats-server"));
+        return candidates.stream().filter(Files::isExecutable).findFirst();
+    }
+
+    /** URL for clients. */
+    public String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** Port for clients. */
+    public int port() {
+        return port;
+    }
+
+    /** Starts, or starts again, on the same port with the same store. */
+    public void restart() {
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "-js",
+                "-a",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(port),
+                "-sd",
+                home.resolve("store").toString()));
+        command.addAll(arguments);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("nats-server did not start: " + log());
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Kills it with SIGKILL and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        await();
+    }
+
+    /** Sends a signal by name, such as STOP or CONT. */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What it has written so far. */
+    public String log() {
+        try {
+            return Files.readString(home.resolve("log"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        signal("CONT");
+        process.destroyForcibly();
+        await();
+        deleteHome();
+    }
+
+    private void await() {
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nats-server " + process.pid() + " does not die");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void deleteHome() {
+        try {
+            Files.walkFileTree(home, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, IOException error) throws IOException {
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A port that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
