@@ -1,6 +1,7 @@
 package io.isogloss.embedding;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public record EmbedderConfig(
     public EmbedderConfig {
         requireText("provider", provider);
         requireText("model", model);
+        provider = provider.strip().toLowerCase(Locale.ROOT);
         requireRange("dimensions", dimensions, 0, 65_536);
         requireRange("batchTexts", batchTexts, 0, 1_000_000);
         requireRange("batchTokens", batchTokens, 0, Integer.MAX_VALUE);

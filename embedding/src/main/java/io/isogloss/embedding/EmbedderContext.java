@@ -2,8 +2,12 @@ package io.isogloss.embedding;
 
 import io.isogloss.embedding.local.LocalModel;
 import io.isogloss.embedding.model.ModelCatalog;
+import io.isogloss.embedding.remote.CircuitSettings;
+import io.isogloss.embedding.remote.Lane;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
@@ -17,9 +21,36 @@ public final class EmbedderContext implements AutoCloseable {
     private final ModelCatalog catalog;
     private final EmbedderListener listener;
     private final TimeSource time;
+    private final Lane.Registry lanes;
+    private final DoubleSupplier random;
     private final Map<String, LocalModel> models = new LinkedHashMap<>();
 
+    /** A context with the standard circuits and the process's own randomness. */
     public EmbedderContext(OkHttpClient http, ModelCatalog catalog, EmbedderListener listener, TimeSource time) {
+        this(
+                http,
+                catalog,
+                listener,
+                time,
+                CircuitSettings.STANDARD,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * A context with everything given.
+     *
+     * @param http used for every request; give it the address guard, proxies and TLS it needs
+     * @param random from 0 to 1, spreads retries
+     */
+    public EmbedderContext(
+            OkHttpClient http,
+            ModelCatalog catalog,
+            EmbedderListener listener,
+            TimeSource time,
+            CircuitSettings circuits,
+            DoubleSupplier random) {
+        this.lanes = new Lane.Registry(circuits, listener, time);
+        this.random = random;
         this.http = http;
         this.catalog = catalog;
         this.listener = listener;
@@ -46,6 +77,18 @@ public final class EmbedderContext implements AutoCloseable {
 
     public TimeSource time() {
         return time;
+    }
+
+    /** From 0 to 1, spreads retries. */
+    public DoubleSupplier random() {
+        return random;
+    }
+
+    /** What all requests of the configuration's provider, address and key share. */
+    public Lane lane(EmbedderConfig config) {
+        ApiKey key = config.apiKey();
+        String address = config.baseUrl() == null ? "" : config.baseUrl();
+        return lanes.of(config.provider(), address, key == null ? "" : key.fingerprint());
     }
 
     /** The loaded model of that key, loaded now if nobody has. Closed with this context. */

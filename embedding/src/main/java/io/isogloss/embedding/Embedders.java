@@ -6,7 +6,6 @@ import io.isogloss.embedding.local.LocalModel;
 import io.isogloss.embedding.local.ModelDescription;
 import io.isogloss.embedding.local.ModelFolder;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -48,7 +47,7 @@ public final class Embedders {
      */
     public static Embedder open(EmbedderConfig config, EmbedderContext context) {
         Map<String, EmbedderProvider> providers = providers();
-        String wanted = config.provider().toLowerCase(Locale.ROOT);
+        String wanted = config.provider();
         EmbedderProvider provider = providers.get(wanted);
         if (provider == null) {
             throw new EmbeddingException(

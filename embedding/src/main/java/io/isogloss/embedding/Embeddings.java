@@ -183,6 +183,10 @@ public final class Embeddings {
             return this;
         }
 
+        public int count() {
+            return count;
+        }
+
         public boolean failed(int index) {
             return problems.containsKey(index);
         }
