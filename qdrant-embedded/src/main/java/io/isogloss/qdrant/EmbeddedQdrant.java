@@ -25,8 +25,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Qdrant gRPC API over a directory, in this process.
@@ -38,10 +41,13 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedQdrant implements AutoCloseable {
     private static final int LARGEST_MESSAGE_BYTES = 256 << 20;
     private static final long STOP_SECONDS = 10;
+    private static final long UPKEEP_SECONDS = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedQdrant.class);
 
     private final FileChannel lockFile;
     private final ExecutorService calls;
     private final ExecutorService compute;
+    private final ScheduledExecutorService upkeep;
     private final Catalog catalog;
     private final String inProcessName;
     private final Server inProcess;
@@ -55,6 +61,10 @@ public final class EmbeddedQdrant implements AutoCloseable {
         this.compute = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("qdrant-compute-", 0).factory());
         this.catalog = new Catalog(directory, new ExactSearch(compute, threads));
+        this.upkeep = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("qdrant-upkeep").factory());
+        // It catches what fails with one collection, so the schedule is never broken off and its future tells nothing.
+        var _ = upkeep.scheduleWithFixedDelay(catalog::maintain, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
         List<BindableService> services =
                 List.of(new HealthService(), new CollectionsService(catalog), new PointsService(catalog));
         this.inProcessName = InProcessServerBuilder.generateName();
@@ -138,12 +148,25 @@ public final class EmbeddedQdrant implements AutoCloseable {
         stop(network);
         stop(inProcess);
         calls.close();
+        upkeep.shutdown();
         catalog.close();
+        awaitUpkeep();
         compute.shutdownNow();
         try {
             lockFile.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot release the lock of the vector store", e);
+        }
+    }
+
+    /** A graph that is nearly built may end; a long build dies with the process and is begun again another time. */
+    private void awaitUpkeep() {
+        try {
+            if (!upkeep.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.info("Closed while an index was still being built; it will be built again");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

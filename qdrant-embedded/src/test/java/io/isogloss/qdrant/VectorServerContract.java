@@ -1,5 +1,12 @@
 package io.isogloss.qdrant;
 
+import static io.qdrant.client.ConditionFactory.hasId;
+import static io.qdrant.client.ConditionFactory.isEmpty;
+import static io.qdrant.client.ConditionFactory.match;
+import static io.qdrant.client.ConditionFactory.matchExceptKeywords;
+import static io.qdrant.client.ConditionFactory.matchKeyword;
+import static io.qdrant.client.ConditionFactory.matchKeywords;
+import static io.qdrant.client.ConditionFactory.range;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ValueFactory.value;
 import static io.qdrant.client.VectorsFactory.vectors;
@@ -14,8 +21,12 @@ import io.qdrant.client.QdrantClient;
 import io.qdrant.client.VectorOutputHelper;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
 import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Common.Range;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -28,6 +39,7 @@ import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -186,6 +198,189 @@ public abstract class VectorServerContract {
         assertThat(scroll(null, 10).getResultList())
                 .extracting(RetrievedPoint::getId)
                 .containsExactly(id(2));
+    }
+
+    @Test
+    void countsWhatPassesFilter() {
+        upsertLanguages();
+
+        assertThat(count(Filter.newBuilder().addMust(matchKeyword("lang", "de")).build()))
+                .isEqualTo(2);
+        assertThat(count(Filter.newBuilder()
+                        .addMustNot(matchKeyword("lang", "de"))
+                        .build()))
+                .isEqualTo(2);
+        assertThat(count(Filter.newBuilder()
+                        .addShould(matchKeyword("lang", "fr"))
+                        .addShould(match("year", 1901))
+                        .build()))
+                .isEqualTo(2);
+        assertThat(count(Filter.newBuilder()
+                        .addMust(matchKeywords("lang", List.of("fr", "de")))
+                        .build()))
+                .isEqualTo(3);
+        assertThat(count(Filter.newBuilder()
+                        .addMust(matchExceptKeywords("lang", List.of("de")))
+                        .build()))
+                .isEqualTo(1);
+        assertThat(count(Filter.newBuilder()
+                        .addMust(range(
+                                "year",
+                                Range.newBuilder().setGte(1901).setLt(1903).build()))
+                        .build()))
+                .isEqualTo(2);
+        assertThat(count(Filter.newBuilder().addMust(isEmpty("lang")).build())).isEqualTo(1);
+        assertThat(count(Filter.newBuilder()
+                        .addMust(hasId(List.of(id(1), id(4), id(99))))
+                        .build()))
+                .isEqualTo(2);
+        assertThat(count(Filter.newBuilder()
+                        .addMust(matchKeyword("place.town", "Bonn"))
+                        .build()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void scrollsThroughWhatPassesFilter() {
+        upsertLanguages();
+        Filter german = Filter.newBuilder().addMust(matchKeyword("lang", "de")).build();
+
+        ScrollResponse first = get(client().scrollAsync(ScrollPoints.newBuilder()
+                .setCollectionName(collection)
+                .setFilter(german)
+                .setLimit(1)
+                .build()));
+
+        assertThat(first.getResultList()).extracting(RetrievedPoint::getId).containsExactly(id(1));
+        assertThat(first.getNextPageOffset()).isEqualTo(id(2));
+    }
+
+    @Test
+    void findsNearestAmongWhatPassesFilter() {
+        upsertLanguages();
+
+        List<ScoredPoint> found = get(client().queryAsync(QueryPoints.newBuilder()
+                .setCollectionName(collection)
+                .setQuery(io.qdrant.client.QueryFactory.nearest(1f, 0f, 0f))
+                .setFilter(Filter.newBuilder().addMust(matchKeyword("lang", "fr")))
+                .build()));
+
+        assertThat(found).extracting(hit -> hit.getId().getNum()).containsExactly(3L);
+    }
+
+    @Test
+    void leavesOutWhatScoresBelowThreshold() {
+        upsert(point(1, 1f, 0f, 0f), point(2, 0f, 1f, 0f));
+
+        List<ScoredPoint> found = get(client().queryAsync(QueryPoints.newBuilder()
+                .setCollectionName(collection)
+                .setQuery(io.qdrant.client.QueryFactory.nearest(1f, 0f, 0f))
+                .setScoreThreshold(0.5f)
+                .build()));
+
+        assertThat(found).extracting(hit -> hit.getId().getNum()).containsExactly(1L);
+    }
+
+    @Test
+    void deletesWhatPassesFilter() {
+        upsertLanguages();
+
+        get(client().deleteAsync(
+                        collection,
+                        Filter.newBuilder().addMust(matchKeyword("lang", "de")).build()));
+
+        assertThat(scroll(null, 10).getResultList())
+                .extracting(RetrievedPoint::getId)
+                .containsExactly(id(3), id(4));
+    }
+
+    @Test
+    void changesPayloadAndLeavesVectorAlone() {
+        upsertLanguages();
+        List<PointId> one = List.of(id(1));
+
+        get(client().setPayloadAsync(collection, Map.of("seen", value(true)), one, true, null, null));
+        assertThat(retrieve(id(1)).getPayloadMap()).containsKeys("seen", "lang", "year");
+        get(client().deletePayloadAsync(collection, List.of("year"), one, true, null, null));
+        assertThat(retrieve(id(1)).getPayloadMap()).containsOnlyKeys("seen", "lang", "place");
+        get(client().overwritePayloadAsync(collection, Map.of("only", value(1)), one, true, null, null));
+        assertThat(retrieve(id(1)).getPayloadMap()).containsOnlyKeys("only");
+        get(client().clearPayloadAsync(collection, one, true, null, null));
+        assertThat(retrieve(id(1)).getPayloadMap()).isEmpty();
+        assertThat(vector(retrieve(id(1)))).containsExactly(1f, 0f, 0f);
+    }
+
+    @Test
+    void switchesAliasFromOneCollectionToAnother() {
+        String alias = "alias-" + collection;
+        String other = "other-" + collection;
+        upsert(point(1, 1f, 0f, 0f));
+        get(client().createCollectionAsync(other, params(3, Distance.Cosine)));
+        try {
+            get(client().createAliasAsync(alias, collection));
+            assertThat(get(client().countAsync(alias))).isEqualTo(1);
+
+            get(client().createAliasAsync(alias, other));
+            assertThat(get(client().countAsync(alias))).isZero();
+            assertThat(get(client().listCollectionAliasesAsync(other))).containsExactly(alias);
+
+            get(client().deleteAliasAsync(alias));
+            assertThat(get(client().listCollectionAliasesAsync(other))).isEmpty();
+        } finally {
+            get(client().deleteCollectionAsync(other));
+        }
+    }
+
+    @Test
+    void echoesChangedSettings() {
+        get(client().updateCollectionAsync(UpdateCollection.newBuilder()
+                .setCollectionName(collection)
+                .setOptimizersConfig(OptimizersConfigDiff.newBuilder().setIndexingThreshold(123_456))
+                .build()));
+
+        var config = get(client().getCollectionInfoAsync(collection)).getConfig();
+        assertThat(config.getOptimizerConfig().getIndexingThreshold()).isEqualTo(123_456);
+        assertThat(config.getOptimizerConfig().getFlushIntervalSec()).isPositive();
+    }
+
+    @Test
+    void reportsDistancesSmallestFirst() {
+        String euclid = "euclid-" + collection;
+        get(client().createCollectionAsync(euclid, params(3, Distance.Euclid)));
+        try {
+            get(client().upsertAsync(euclid, List.of(point(1, 3f, 4f, 0f), point(2, 1f, 0f, 0f))));
+
+            List<ScoredPoint> found = get(client().queryAsync(QueryPoints.newBuilder()
+                    .setCollectionName(euclid)
+                    .setQuery(io.qdrant.client.QueryFactory.nearest(0f, 0f, 0f))
+                    .build()));
+
+            assertThat(found).extracting(ScoredPoint::getScore).containsExactly(1f, 5f);
+        } finally {
+            get(client().deleteCollectionAsync(euclid));
+        }
+    }
+
+    private void upsertLanguages() {
+        upsert(
+                point(1, 1f, 0f, 0f).toBuilder()
+                        .putPayload("lang", value("de"))
+                        .putPayload("year", value(1901))
+                        .putPayload("place", value(Map.of("town", value("Bonn"))))
+                        .build(),
+                point(2, 0f, 1f, 0f).toBuilder()
+                        .putPayload("lang", value("de"))
+                        .putPayload("year", value(1902))
+                        .build(),
+                point(3, 0f, 0f, 1f).toBuilder()
+                        .putPayload("lang", value("fr"))
+                        .putPayload("year", value(1903))
+                        .build(),
+                point(4, 1f, 1f, 0f));
+    }
+
+    private long count(Filter filter) {
+        return get(client().countAsync(collection, filter, true));
     }
 
     protected final UpdateResult upsert(PointStruct... points) {

@@ -145,6 +145,18 @@ public final class ExactSearch {
         return Arrays.asList(hits);
     }
 
+    /** Offers points whose filter was asked already, scored from the log. */
+    void offer(TopHits top, long[] locations, List<SegmentView> views, Metric metric, float[] query, float worst) {
+        float floor = Float.isNaN(worst) ? Float.NEGATIVE_INFINITY : metric.meritOf(worst);
+        for (long location : locations) {
+            PointRef point = ref(views, location);
+            float merit = metric.merit(query, point.memory(), point.vectorStart());
+            if (merit >= floor) {
+                top.add(merit, location);
+            }
+        }
+    }
+
     private static PointRef ref(List<SegmentView> views, long location) {
         int segment = PointStore.segmentOf(location);
         int from = 0;

@@ -21,12 +21,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All collections and aliases of a directory. Reads need no lock; creating, deleting and renaming happen one at a time,
  * and each is either done or not done after a crash.
  */
 public final class Catalog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
     private static final String FORBIDDEN = "<>:\"/\\|?*\0\u001F";
     private static final int LONGEST_NAME = 255;
 
@@ -172,6 +175,19 @@ public final class Catalog implements AutoCloseable {
             writeAliases(changed);
         } catch (IOException e) {
             throw QdrantFailure.storage("cannot write the aliases: " + e.getMessage(), e);
+        }
+    }
+
+    /** Looks after every collection once; what fails with one is told and does not keep the others from it. */
+    public void maintain() {
+        for (Collection collection : all()) {
+            try {
+                collection.maintain();
+            } catch (RuntimeException e) {
+                if (find(collection.name()) != null) {
+                    LOG.warn("Looking after collection {} failed", collection.name(), e);
+                }
+            }
         }
     }
 

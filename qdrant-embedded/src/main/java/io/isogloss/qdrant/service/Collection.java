@@ -2,12 +2,15 @@ package io.isogloss.qdrant.service;
 
 import io.isogloss.qdrant.search.ExactSearch;
 import io.isogloss.qdrant.search.Hit;
+import io.isogloss.qdrant.search.HnswIndex;
 import io.isogloss.qdrant.search.Metric;
 import io.isogloss.qdrant.search.PointTest;
 import io.isogloss.qdrant.storage.Durable;
 import io.isogloss.qdrant.storage.PointStore;
+import io.isogloss.qdrant.storage.SegmentView;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
+import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.OptimizerStatus;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
@@ -17,18 +20,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open collection: its settings, its points, its ways to search them. Safe for many threads.
  */
 final class Collection implements AutoCloseable {
     static final String SETTINGS_FILE = "collection.pb";
+    /** A graph is extended once it would grow by one part in this many. */
+    private static final int GROWTH_SHARE = 10;
+    /** So many waiting points are indexed even while writes go on: until then a scan of them is fast. */
+    private static final int TOO_MANY_WAITING = 250_000;
 
     private final String name;
     private final Path directory;
     private final Metric metric;
     private final PointStore store;
     private final ExactSearch exact;
+    private final @Nullable HnswIndex index;
+    private volatile boolean building;
+    private long writtenAtLastLook;
     private volatile CollectionInfo settings;
 
     Collection(String name, Path directory, CollectionInfo settings, ExactSearch exact) {
@@ -40,6 +51,7 @@ final class Collection implements AutoCloseable {
         this.store = PointStore.open(
                 directory,
                 Math.toIntExact(CollectionSettings.vectorParams(settings).getSize()));
+        this.index = HnswIndex.open(directory.resolve("hnsw"), metric);
     }
 
     String name() {
@@ -73,13 +85,59 @@ final class Collection implements AutoCloseable {
 
     /** Settings and figures as a client sees them. */
     CollectionInfo info() {
-        CollectionInfo.Builder info = settings.toBuilder()
-                .setStatus(CollectionStatus.Green)
+        boolean busy = building || pointsToIndex() > 0;
+        int indexed = index == null ? 0 : index.documents();
+        return settings.toBuilder()
+                .setStatus(busy ? CollectionStatus.Yellow : CollectionStatus.Green)
                 .setOptimizerStatus(OptimizerStatus.newBuilder().setOk(true))
                 .setSegmentsCount(store.segmentCount())
                 .setPointsCount(store.size())
-                .setIndexedVectorsCount(0);
-        return info.build();
+                .setIndexedVectorsCount(Math.min(indexed, store.size()))
+                .build();
+    }
+
+    private HnswConfigDiff hnsw() {
+        return settings.getConfig().getHnswConfig().toBuilder()
+                .mergeFrom(CollectionSettings.vectorParams(settings).getHnswConfig())
+                .build();
+    }
+
+    /** How many points wait for the graph; 0 while there are too few to bother. */
+    private int pointsToIndex() {
+        long threshold = settings.getConfig().getOptimizerConfig().getIndexingThreshold();
+        if (index == null || threshold == 0 || hnsw().getM() == 0) {
+            return 0;
+        }
+        // In kilobytes, unsigned; a value that large is a way to say never.
+        if (threshold < 0 || threshold > Integer.MAX_VALUE) {
+            return 0;
+        }
+        long enough = Math.max(1, threshold * 256 / dimension());
+        if (store.size() < enough) {
+            return 0;
+        }
+        int uncovered = index.uncovered(store.snapshot());
+        return uncovered >= Math.max(enough, index.documents() / GROWTH_SHARE) ? uncovered : 0;
+    }
+
+    /**
+     * Gives back garbage and brings the graph up to date once writes have paused. Called now and then by one thread.
+     */
+    void maintain() {
+        long written = store.writtenBytes();
+        boolean quiet = written == writtenAtLastLook;
+        writtenAtLastLook = written;
+        store.clean();
+        int waiting = pointsToIndex();
+        if (index != null && waiting > 0 && (quiet || waiting >= TOO_MANY_WAITING)) {
+            building = true;
+            try {
+                HnswConfigDiff hnsw = hnsw();
+                index.build(store.snapshot(), (int) Math.max(2, hnsw.getM()), (int) Math.max(8, hnsw.getEfConstruct()));
+            } finally {
+                building = false;
+            }
+        }
     }
 
     synchronized void change(UnaryOperator<CollectionInfo> change) {
@@ -92,12 +150,34 @@ final class Collection implements AutoCloseable {
         settings = changed;
     }
 
-    List<Hit> nearest(float[] query, SearchOptions options, PointTest test, BooleanSupplier cancelled) {
-        return exact.nearest(store.snapshot(), metric, query, options.limit(), options.worstScore(), test, cancelled);
+    List<Hit> nearest(
+            float[] query, SearchOptions options, PointTest test, boolean anyPasses, BooleanSupplier cancelled) {
+        List<SegmentView> views = store.snapshot();
+        if (index != null && !options.exact()) {
+            int breadth = options.breadth() > 0 ? options.breadth() : (int) hnsw().getEfConstruct();
+            List<Hit> found = index.nearest(
+                    exact,
+                    views,
+                    metric,
+                    query,
+                    options.limit(),
+                    breadth,
+                    options.worstScore(),
+                    test,
+                    anyPasses,
+                    cancelled);
+            if (found != null) {
+                return found;
+            }
+        }
+        return exact.nearest(views, metric, query, options.limit(), options.worstScore(), test, cancelled);
     }
 
     @Override
     public void close() {
+        if (index != null) {
+            index.close();
+        }
         store.close();
     }
 }

@@ -4,6 +4,7 @@ import io.grpc.Context;
 import io.isogloss.qdrant.model.PointKey;
 import io.isogloss.qdrant.model.QdrantFailure;
 import io.isogloss.qdrant.search.Hit;
+import io.isogloss.qdrant.search.PayloadFilter;
 import io.isogloss.qdrant.search.PointTest;
 import io.isogloss.qdrant.storage.PointRef;
 import io.qdrant.client.grpc.Common.Filter;
@@ -158,7 +159,8 @@ final class Searches {
         float[] query = collection.metric().prepared(vector);
         Context context = Context.current();
         BooleanSupplier cancelled = context::isCancelled;
-        List<Hit> hits = collection.nearest(query, options, test, cancelled);
+        List<Hit> hits = collection.nearest(
+                query, options, test, excluded.isEmpty() && PayloadFilter.isEmpty(filter), cancelled);
         return selection.scored(hits.subList(Math.min(page.offset, hits.size()), hits.size()));
     }
 

@@ -338,6 +338,11 @@ public final class PointStore implements AutoCloseable {
         }
     }
 
+    /** How many bytes were appended since the store was opened; grows with every write. */
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
     /** The number of log files. */
     public int segmentCount() {
         lock.readLock().lock();

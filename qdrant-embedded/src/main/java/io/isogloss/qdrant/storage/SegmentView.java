@@ -53,4 +53,16 @@ public record SegmentView(
     public long location(int index) {
         return PointStore.location(segmentId, index);
     }
+
+    /** The same with only those current records whose bit is set, or only those whose bit is not. */
+    public SegmentView masked(long[] bits, boolean set) {
+        long[] rest = new long[live.length];
+        int kept = 0;
+        for (int word = 0; word < rest.length; word++) {
+            long mask = word < bits.length ? bits[word] : 0;
+            rest[word] = live[word] & (set ? mask : ~mask);
+            kept += Long.bitCount(rest[word]);
+        }
+        return new SegmentView(segmentId, memory, starts, rest, count, kept, dimension);
+    }
 }
