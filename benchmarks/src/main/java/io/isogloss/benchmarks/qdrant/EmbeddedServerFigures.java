@@ -59,8 +59,7 @@ public final class EmbeddedServerFigures {
         float[] large = clustered(20_000, 1536);
         try (EmbeddedQdrant server = EmbeddedQdrant.open(directory, EmbeddedQdrantOptions.listening(0));
                 QdrantClient inProcess = server.client();
-                QdrantClient remote = new QdrantClient(QdrantGrpcClient.newBuilder(
-                                "127.0.0.1", server.port(), false)
+                QdrantClient remote = new QdrantClient(QdrantGrpcClient.newBuilder("127.0.0.1", server.port(), false)
                         .build())) {
             upsert(inProcess, "warm", Arrays.copyOf(small, 20_000 * 384), 384, "warm-up, in process");
             upsert(remote, "warm2", Arrays.copyOf(small, 20_000 * 384), 384, "warm-up, port");
@@ -114,7 +113,8 @@ public final class EmbeddedServerFigures {
         Deque<ListenableFuture<?>> flying = new ArrayDeque<>();
         long begin = System.nanoTime();
         for (int from = 0; from < points; from += BATCH) {
-            UpsertPoints.Builder batch = UpsertPoints.newBuilder().setCollectionName(name).setWait(true);
+            UpsertPoints.Builder batch =
+                    UpsertPoints.newBuilder().setCollectionName(name).setWait(true);
             for (int i = from; i < Math.min(points, from + BATCH); i++) {
                 batch.addPoints(point(i, vectors, dimension));
             }
@@ -133,9 +133,12 @@ public final class EmbeddedServerFigures {
     private static PointStruct point(int i, float[] vectors, int dimension) {
         return PointStruct.newBuilder()
                 .setId(PointId.newBuilder().setNum(i))
-                .setVectors(Vectors.newBuilder()
-                        .setVector(Vector.newBuilder().setDense(dense(vectors, i, dimension))))
-                .putPayload("text", Value.newBuilder().setStringValue("the gloss of point " + i).build())
+                .setVectors(Vectors.newBuilder().setVector(Vector.newBuilder().setDense(dense(vectors, i, dimension))))
+                .putPayload(
+                        "text",
+                        Value.newBuilder()
+                                .setStringValue("the gloss of point " + i)
+                                .build())
                 .putPayload("group", Value.newBuilder().setIntegerValue(i % 45).build())
                 .build();
     }
@@ -216,7 +219,8 @@ public final class EmbeddedServerFigures {
 
     private static void awaitIndex(QdrantClient client) throws Exception {
         long begin = System.nanoTime();
-        while (await(client.getCollectionInfoAsync("points")).getIndexedVectorsCount() < POINTS && seconds(begin) < 600) {
+        while (await(client.getCollectionInfoAsync("points")).getIndexedVectorsCount() < POINTS
+                && seconds(begin) < 600) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
         System.out.printf("%-34s %.1f s more%n", "index ready after", seconds(begin));
