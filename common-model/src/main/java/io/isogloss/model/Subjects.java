@@ -23,28 +23,18 @@ public final class Subjects {
     /** Dead letters of collection jobs. */
     public static final String COLLECTION_DEAD_LETTERS = "dlq.collection-transforms";
 
-    static final String DATASET_RESULTS_A = "dataset.transform.complete";
-    static final String DATASET_RESULTS_B = "worker.result.vector";
-    static final String VISUALIZATION_RESULTS_B = "worker.result.visualization";
+    /** Answers to dataset jobs of generation A. */
+    public static final String DATASET_RESULTS_A = "dataset.transform.complete";
+
+    /** Answers to dataset jobs of generation B. */
+    public static final String DATASET_RESULTS_B = "worker.result.vector";
+
+    /** Answers to visualization jobs of generation B. */
+    public static final String VISUALIZATION_RESULTS_B = "worker.result.visualization";
 
     private static final int LONGEST_TOKEN = 64;
 
     private Subjects() {}
-
-    /** Where answers to a dataset job of generation A go. */
-    public static String datasetResultsOfA() {
-        return DATASET_RESULTS_A;
-    }
-
-    /** Where answers to a dataset job of generation B go. */
-    public static String datasetResultsOfB() {
-        return DATASET_RESULTS_B;
-    }
-
-    /** Where answers to a visualization job of generation B go. */
-    public static String visualizationResultsOfB() {
-        return VISUALIZATION_RESULTS_B;
-    }
 
     /** Where answers to a dataset job of generation C go. */
     public static String datasetStatus(String owner, String datasetId, int datasetTransformId) {

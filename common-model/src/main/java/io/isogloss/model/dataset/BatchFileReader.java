@@ -163,7 +163,7 @@ public final class BatchFileReader {
         int c = scanner.peek();
         scanner.scanValue(CHUNK_DEPTH);
         if (c == '"') {
-            return scanner.lastString();
+            return scanner.takeString();
         }
         violations.add(violation("text", kind(c), "must be a string"));
         return null;

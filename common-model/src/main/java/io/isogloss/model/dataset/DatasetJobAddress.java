@@ -31,8 +31,8 @@ public record DatasetJobAddress(
     /** Subject of every answer to this job. */
     public String resultSubject() {
         return switch (generation) {
-            case A -> Subjects.datasetResultsOfA();
-            case B -> Subjects.datasetResultsOfB();
+            case A -> Subjects.DATASET_RESULTS_A;
+            case B -> Subjects.DATASET_RESULTS_B;
             case C -> Subjects.datasetStatus(owner, datasetId == null ? "0" : datasetId, datasetTransformId);
         };
     }

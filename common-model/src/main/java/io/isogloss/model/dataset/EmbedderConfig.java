@@ -36,6 +36,9 @@ public record EmbedderConfig(
     static final int MAX_INPUT_TOKENS = 8_191;
     private static final int MOST_DIMENSIONS = 65_536;
 
+    private static final TextRule OPTIONAL_URL =
+            new TextRule(url -> url.isEmpty() || StoreAddress.URL_RULE.accepts(url), StoreAddress.URL_RULE.limit());
+
     static EmbedderConfig read(FieldReader fields, Generation generation) {
         String provider = fields.text("provider", TextRule.line(64)).toLowerCase(Locale.ROOT);
         String model = fields.optionalText("model", TextRule.line(256));
@@ -48,11 +51,7 @@ public record EmbedderConfig(
         }
         return new EmbedderConfig(
                 provider,
-                fields.optionalText(
-                        "base_url",
-                        provider.equals("internal") || provider.equals("local")
-                                ? TextRule.upTo(2_000)
-                                : StoreAddress.URL_RULE),
+                baseUrl(fields, provider),
                 StoreAddress.apiKey(fields),
                 model,
                 fields.optionalInteger("dimensions", 1, MOST_DIMENSIONS),
@@ -60,6 +59,12 @@ public record EmbedderConfig(
                 fields.optionalInteger(
                         fields.has("batch_size") ? "batch_size" : "max_batch_size", 1, Integer.MAX_VALUE),
                 fields.integer("max_input_tokens", 1, Integer.MAX_VALUE, MAX_INPUT_TOKENS));
+    }
+
+    private static @Nullable String baseUrl(FieldReader fields, String provider) {
+        boolean inHouse = provider.equals("internal") || provider.equals("local");
+        String url = fields.optionalText("base_url", inHouse ? TextRule.upTo(2_000) : OPTIONAL_URL);
+        return url == null || url.isEmpty() ? null : url;
     }
 
     private static @Nullable String defaultModel(String provider, Generation generation) {

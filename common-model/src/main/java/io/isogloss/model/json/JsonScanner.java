@@ -5,9 +5,6 @@ import io.isogloss.model.InvalidMessageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -21,15 +18,12 @@ import java.util.Arrays;
  * <p>Not safe for several threads. Offsets count from the mark, so they survive a refill.
  */
 public final class JsonScanner {
-    private static final int FIRST_BUFFER_BYTES = 8 * 1024;
-    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-    private static final boolean[] PLAIN = plainBytes();
+    private static final int FIRST_BUFFER_BYTES = 16 * 1024;
 
     private final InputStream source;
     private final JsonLimits limits;
     private final NameSet[] names;
+    private final boolean ownsBuffer;
     private byte[] buffer;
     private int position;
     private int limit;
@@ -43,6 +37,7 @@ public final class JsonScanner {
     /** Scans bytes in place; they must not change meanwhile. */
     public JsonScanner(byte[] bytes, JsonLimits limits) {
         this.source = InputStream.nullInputStream();
+        this.ownsBuffer = false;
         this.limits = limits;
         this.names = new NameSet[limits.depth() + 1];
         this.buffer = bytes;
@@ -57,6 +52,7 @@ public final class JsonScanner {
     /** Scans a stream, which stays the caller's to close. */
     public JsonScanner(InputStream source, JsonLimits limits) {
         this.source = source;
+        this.ownsBuffer = true;
         this.limits = limits;
         this.names = new NameSet[limits.depth() + 1];
         this.buffer = new byte[Math.min(FIRST_BUFFER_BYTES, limits.valueBytes())];
@@ -128,6 +124,21 @@ public final class JsonScanner {
         return stringEscaped
                 ? JsonText.unescape(buffer, from, to)
                 : new String(buffer, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The characters of the string scanned last, decoded in place where the buffer is the scanner's own: costs no second
+     * buffer, and the bytes are no JSON afterwards. Once for each string.
+     */
+    public String takeString() {
+        if (!stringEscaped) {
+            return lastString();
+        }
+        int from = mark + stringStart;
+        int to = mark + stringEnd;
+        byte[] target = ownsBuffer ? buffer : Arrays.copyOf(buffer, to);
+        int end = JsonText.unescapeInPlace(target, from, to);
+        return new String(target, from, end - from, StandardCharsets.UTF_8);
     }
 
     /** Whether the string or name scanned last equals this, which must be ASCII. */
@@ -265,14 +276,8 @@ public final class JsonScanner {
         boolean escaped = false;
         while (true) {
             byte[] bytes = buffer;
-            int p = position;
             int end = limit;
-            while (p <= end - Long.BYTES && isPlain((long) WORD.get(bytes, p))) {
-                p += Long.BYTES;
-            }
-            while (p < end && PLAIN[bytes[p] & 0xFF]) {
-                p++;
-            }
+            int p = StringBytes.skipHarmless(bytes, position, end);
             position = p;
             if (p == end) {
                 need(1);
@@ -296,14 +301,6 @@ public final class JsonScanner {
                 throw unexpected(c, "control characters to be escaped");
             }
         }
-    }
-
-    private static boolean isPlain(long word) {
-        long quote = word ^ (ONES * '"');
-        long backslash = word ^ (ONES * '\\');
-        long special =
-                ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - ONES * ' ') & ~word) | word;
-        return (special & HIGHS) == 0;
     }
 
     private void scanEscape() {
@@ -494,7 +491,7 @@ public final class JsonScanner {
     private void makeRoom() {
         int kept = limit - mark;
         byte[] target = buffer;
-        if (kept > buffer.length - buffer.length / 4) {
+        if (kept > buffer.length - buffer.length / 16) {
             if (kept >= limits.valueBytes()) {
                 throw new InvalidMessageException(
                         Defect.TOO_LARGE, "one value has more than " + limits.valueBytes() + " bytes" + where());
@@ -566,13 +563,5 @@ public final class JsonScanner {
 
     private String where() {
         return " (byte " + consumed() + ")";
-    }
-
-    private static boolean[] plainBytes() {
-        boolean[] plain = new boolean[256];
-        Arrays.fill(plain, ' ', 128, true);
-        plain['"'] = false;
-        plain['\\'] = false;
-        return plain;
     }
 }

@@ -70,15 +70,18 @@ public final class MasterKey {
      * @throws SecretException of kind BROKEN_SEAL
      */
     public Secret open(SecretReference.Sealed sealed) {
-        byte[] joined;
+        if (!sealed.wire().startsWith(PREFIX)) {
+            throw broken();
+        }
+        byte[] joined = {};
         try {
             String text =
                     sealed.wire().substring(PREFIX.length()).replace('+', '-').replace('/', '_');
             joined = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException e) {
             throw broken();
         }
-        if (!sealed.wire().startsWith(PREFIX) || joined.length <= NONCE_BYTES + TAG_BITS / 8) {
+        if (joined.length <= NONCE_BYTES + TAG_BITS / 8) {
             throw broken();
         }
         byte[] plain = run(

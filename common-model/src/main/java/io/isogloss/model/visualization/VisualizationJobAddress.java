@@ -28,7 +28,7 @@ public record VisualizationJobAddress(
     public String resultSubject() {
         return generation == Generation.C
                 ? Subjects.visualizationStatus(owner, embeddedDatasetId, visualizationTransformId)
-                : Subjects.visualizationResultsOfB();
+                : Subjects.VISUALIZATION_RESULTS_B;
     }
 
     /**
