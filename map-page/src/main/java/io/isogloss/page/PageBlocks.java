@@ -125,7 +125,7 @@ final class PageBlocks {
     private void texts(Sink sink, String name, @Nullable List<String> texts) throws IOException {
         if (texts != null) {
             sink.begin(name);
-            TextBlocks.write(texts, grid.order, sink::line);
+            TextBlocks.write(texts, grid.order, sink);
             sink.end();
         }
     }

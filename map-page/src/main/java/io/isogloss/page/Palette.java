@@ -46,17 +46,44 @@ final class Palette {
             distance[c] = Math.hypot(shapes.y[c] - center[1], shapes.x[c] - center[0]);
             farthest = Math.max(farthest, shapes.size[c] > 0 ? distance[c] : 0);
         }
+        double[] turn = evened(angle, shapes.size);
         double[] rank = ranks(angle, distance, settings.paletteThetaRange());
         byte[] out = new byte[3 * clusters];
         for (int c = 0; c < clusters; c++) {
             double out01 = Math.min(1, distance[c] / farthest);
-            double hue = Math.toDegrees(angle[c])
+            double hue = Math.toDegrees(turn[c])
                     + settings.paletteHueShift()
                     + settings.paletteHueRadiusDependence() * 40 * (out01 - 0.5);
             double chroma = 0.10 + 0.07 * Math.sqrt(out01);
             System.arraycopy(of(0.56 + 0.2 * rank[c], chroma, hue), 0, out, 3 * c, 3);
         }
         return out;
+    }
+
+    /** Directions moved toward even steps around the circle, in their order: a few clusters on one side still get all hues. */
+    private static double[] evened(double[] angle, int[] size) {
+        int[] ring = byAngle(angle);
+        int present = 0;
+        for (int c : ring) {
+            present += size[c] > 0 ? 1 : 0;
+        }
+        double[] out = new double[angle.length];
+        int place = 0;
+        for (int c : ring) {
+            double even = -Math.PI + 2 * Math.PI * place / Math.max(1, present);
+            out[c] = 0.35 * angle[c] + 0.65 * even;
+            place += size[c] > 0 ? 1 : 0;
+        }
+        return out;
+    }
+
+    private static int[] byAngle(double[] angle) {
+        List<Integer> clusters = new ArrayList<>();
+        for (int c = 0; c < angle.length; c++) {
+            clusters.add(c);
+        }
+        clusters.sort(Comparator.comparingDouble(c -> angle[c]));
+        return clusters.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static double[] center(ClusterShapes shapes) {
@@ -74,12 +101,7 @@ final class Palette {
     /** For each cluster the share of those within the angle that lie closer to the middle: by a sweep around the circle. */
     private static double[] ranks(double[] angle, double[] distance, double range) {
         int n = angle.length;
-        List<Integer> byAngle = new ArrayList<>();
-        for (int c = 0; c < n; c++) {
-            byAngle.add(c);
-        }
-        byAngle.sort(Comparator.comparingDouble(c -> angle[c]));
-        int[] ring = byAngle.stream().mapToInt(Integer::intValue).toArray();
+        int[] ring = byAngle(angle);
         double[] rank = new double[n];
         int most = Math.min(n - 1, 400);
         for (int at = 0; at < n; at++) {

@@ -1,0 +1,104 @@
+// Asks the other thread, or does its work here where a browser refuses one.
+import { serve, type Request } from "./worker";
+import { Bits } from "./bits";
+
+type Ask = { [K in Request["do"]]: Omit<Extract<Request, { do: K }>, "id"> }[Request["do"]];
+
+interface Waiting {
+  resolve: (value: any) => void;
+  reject: (problem: Error) => void;
+}
+
+/** The one policy that may make addresses of scripts: only of this page's own code. */
+function ownCode(): string | null {
+  const code = document.getElementById("code");
+  if (!code) return null;
+  const url = URL.createObjectURL(new Blob([code.textContent!], { type: "text/javascript" }));
+  const types = (window as any).trustedTypes;
+  return types ? types.createPolicy("isogloss", { createScriptURL: (own: string) => own }).createScriptURL(url) : url;
+}
+
+export class Client {
+  private waiting = new Map<number, Waiting>();
+  private next = 1;
+  private post: (request: Request) => void;
+  private url: string | null = null;
+  private worker: Worker | null = null;
+  /** What a new thread must be told when the old one had to be stopped. */
+  private told: Request[] = [];
+
+  constructor() {
+    const here = serve((id, value) => this.settle(id, value));
+    this.post = (request) => void here(request);
+    try {
+      this.url = ownCode();
+      if (this.url) this.start();
+    } catch {
+      this.worker = null;
+    }
+    if (!this.worker) this.post = (request) => void here(request);
+  }
+
+  private start(): void {
+    const worker = new Worker(this.url!);
+    this.worker = worker;
+    worker.onmessage = ({ data }) => this.settle(data[0], data[1]);
+    worker.onerror = () => this.fallBack();
+    this.post = (request) => worker.postMessage(request);
+  }
+
+  private fallBack(): void {
+    if (!this.worker) return;
+    this.worker.terminate();
+    this.worker = null;
+    const here = serve((id, value) => this.settle(id, value));
+    this.post = (request) => void here(request);
+    for (const request of this.told) this.post(request);
+  }
+
+  private settle(id: number, value: unknown): void {
+    this.waiting.get(id)?.resolve(value);
+    this.waiting.delete(id);
+  }
+
+  private ask<T>(request: Ask, remember: boolean): Promise<T> {
+    const numbered = { ...request, id: this.next++ } as Request;
+    if (remember) this.told.push(numbered);
+    const answer = new Promise<T>((resolve, reject) => this.waiting.set(numbered.id, { resolve, reject }));
+    this.post(numbered);
+    return answer;
+  }
+
+  unpack(packed: string, values: number, delta: boolean): Promise<Int32Array> {
+    return this.ask({ do: "unpack", packed, values, delta }, true);
+  }
+
+  texts(name: string, packed: string, points: number, rows: number, searched: boolean): Promise<boolean> {
+    return this.ask({ do: "texts", name, packed, points, rows, searched }, true);
+  }
+
+  read(name: string, points: number[]): Promise<string[]> {
+    return this.ask({ do: "read", name, points }, false);
+  }
+
+  /** Hits, or null when a newer search took over. A search that does not end (a regular expression can run away) is stopped. */
+  async search(text: string, given: Map<number, Bits>, points: number, limitMs = 8000): Promise<Bits | null | "stopped"> {
+    const asked = this.ask<Uint32Array | null>({ do: "search", text, given: [...given].map(([at, bits]) => [at, bits.words]) }, false);
+    if (!this.worker) {
+      const words = await asked;
+      return words && new Bits(points, words);
+    }
+    const old = this.worker;
+    let timer = 0;
+    const late = new Promise<"stopped">((done) => (timer = window.setTimeout(() => done("stopped"), limitMs)));
+    const words = await Promise.race([asked, late]);
+    clearTimeout(timer);
+    if (words !== "stopped") return words && new Bits(points, words);
+    if (this.worker === old) {
+      old.terminate();
+      this.start();
+      for (const request of this.told) if (request.do === "texts") this.post(request);
+    }
+    return "stopped";
+  }
+}
