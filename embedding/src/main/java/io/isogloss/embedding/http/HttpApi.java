@@ -117,7 +117,10 @@ final class HttpApi {
                     request(url).get().build(),
                     timeout,
                     response -> decoded(response).readNBytes((int) INFO_CAP));
-        } catch (EmbeddingException unknown) {
+        } catch (EmbeddingException e) {
+            if (e.kind() == FailureKind.CANCELED) {
+                throw e;
+            }
             return null;
         }
     }
@@ -171,6 +174,16 @@ final class HttpApi {
                             + e.getClass().getSimpleName() + " "
                             + ProviderError.masked(String.valueOf(e.getMessage()), key),
                     e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            // The client lets this checked exception through, undeclared, when a thread is interrupted while it
+            // connects.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new EmbeddingException(FailureKind.CANCELED, "interrupted while connecting to " + provider, e);
+            }
+            throw new IllegalStateException("the HTTP client failed unexpectedly", e);
         }
     }
 

@@ -133,6 +133,10 @@ final class BatchSender {
     }
 
     private Answer sendOnce(TextBatch batch, Deadline deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            lane.circuit().leave();
+            throw new EmbeddingException(FailureKind.CANCELED, "interrupted before a batch was sent");
+        }
         long start = time.nanos();
         Duration timeout =
                 Duration.ofNanos(Math.max(1, Math.min(config.requestTimeout().toNanos(), deadline.nanosLeft())));

@@ -1,0 +1,227 @@
+package io.isogloss.benchmarks.embedding;
+
+import io.isogloss.embedding.ApiKey;
+import io.isogloss.embedding.Embedder;
+import io.isogloss.embedding.EmbedderConfig;
+import io.isogloss.embedding.EmbedderContext;
+import io.isogloss.embedding.EmbedderListener;
+import io.isogloss.embedding.Embedders;
+import io.isogloss.embedding.Embeddings;
+import io.isogloss.embedding.TimeSource;
+import io.isogloss.embedding.cache.CachingEmbedder;
+import io.isogloss.embedding.cache.VectorCache;
+import io.isogloss.embedding.vector.Similarity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One line of figures a run:
+ *
+ * <pre>
+ * engine TEXTS.jsonl.gz REFERENCE.f16 COUNT [MODEL]   embeddings a second, cosine to the reference, recall at 10
+ * cold                                                 process start to first vector
+ * latency                                              32 short sentences at once
+ * http BASE_URL CHUNKS BATCH                           processor time for each chunk of a base64 answer
+ * cache                                                memory of 10,000 entries of 384 and of 1,536 dimensions
+ * </pre>
+ *
+ * REFERENCE holds 384 little-endian half floats a text.
+ */
+public final class EmbeddingFigures {
+
+    private static final int REFERENCE_DIMENSIONS = 384;
+
+    private EmbeddingFigures() {}
+
+    public static void main(String[] args) throws IOException {
+        switch (args.length == 0 ? "" : args[0]) {
+            case "engine" ->
+                engine(
+                        Path.of(args[1]),
+                        Path.of(args[2]),
+                        Integer.parseInt(args[3]),
+                        args.length > 4 ? args[4] : "all-MiniLM-L6-v2");
+            case "cold" -> cold();
+            case "latency" -> latency();
+            case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            case "cache" -> cache();
+            default -> throw new IllegalArgumentException("engine, cold, latency, http or cache; see the class comment");
+        }
+    }
+
+    private static void engine(Path textFile, Path referenceFile, int count, String model) throws IOException {
+        List<String> texts = texts(textFile, count);
+        float[] reference = reference(referenceFile, count);
+        try (Embedder embedder = Embedders.local(model)) {
+            embedder.embed(texts.subList(0, Math.min(200, count)));
+            long start = System.nanoTime();
+            Embeddings vectors = embedder.embed(texts);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double least = 1;
+            double sum = 0;
+            for (int i = 0; i < count; i++) {
+                float[] expected =
+                        Arrays.copyOfRange(reference, i * REFERENCE_DIMENSIONS, (i + 1) * REFERENCE_DIMENSIONS);
+                double cosine = Similarity.cosine(vectors.row(i), expected);
+                least = Math.min(least, cosine);
+                sum += cosine;
+            }
+            print(
+                    "engine %s: %d texts, %.0f embeddings/s, %.0f tokens/s, cosine min %.5f mean %.5f, recall@10 %.4f",
+                    model,
+                    count,
+                    count / seconds,
+                    vectors.tokens() / seconds,
+                    least,
+                    sum / count,
+                    recall(vectors.rows(), reference, count));
+        }
+    }
+
+    /** Share of the ten nearest neighbors in the reference that are also the nearest here, over 500 queries. */
+    private static double recall(float[] rows, float[] reference, int count) {
+        int queries = Math.min(500, count);
+        int kept = 0;
+        for (int q = 0; q < queries; q++) {
+            int at = q * REFERENCE_DIMENSIONS;
+            int[] expected = Similarity.topK(
+                    Arrays.copyOfRange(reference, at, at + REFERENCE_DIMENSIONS), reference, 11);
+            int[] found = Similarity.topK(Arrays.copyOfRange(rows, at, at + REFERENCE_DIMENSIONS), rows, 11);
+            int self = q;
+            kept += (int) IntStream.of(found)
+                    .filter(f -> f != self && IntStream.of(expected).anyMatch(e -> e == f))
+                    .limit(10)
+                    .count();
+        }
+        return kept / (10.0 * queries);
+    }
+
+    private static void cold() {
+        try (Embedder embedder = Embedders.local()) {
+            embedder.embedQuery("first vector");
+            long sinceStart = System.currentTimeMillis()
+                    - ManagementFactory.getRuntimeMXBean().getStartTime();
+            print("cold: %d ms from the start of the JVM to the first vector", sinceStart);
+        }
+    }
+
+    private static void latency() {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            texts.add("the quick fox number " + i % 10 + " runs");
+        }
+        try (Embedder embedder = Embedders.local()) {
+            List<Double> millis = new ArrayList<>();
+            for (int round = 0; round < 220; round++) {
+                long start = System.nanoTime();
+                embedder.embed(texts);
+                if (round >= 20) {
+                    millis.add((System.nanoTime() - start) / 1e6);
+                }
+            }
+            Collections.sort(millis);
+            print("latency: 32 short sentences, p50 %.1f ms, p99 %.1f ms", millis.get(100), millis.get(197));
+        }
+    }
+
+    private static void http(String baseUrl, int chunks, int batch) {
+        try (EmbedderContext context = EmbedderContext.standard()) {
+            Embedder embedder = Embedders.open(
+                    EmbedderConfig.of("openai", "text-embedding-3-small")
+                            .baseUrl(baseUrl)
+                            .apiKey(ApiKey.of("sk-none"))
+                            .batchTexts(batch)
+                            .build(),
+                    context);
+            List<String> texts = IntStream.range(0, batch)
+                    .mapToObj(i -> "a chunk of a text that is about a hundred characters long, as chunks are, number " + i)
+                    .toList();
+            for (int done = 0; done < chunks; done += batch) {
+                embedder.embed(texts);
+            }
+            long cpu = cpuNanos();
+            long start = System.nanoTime();
+            for (int done = 0; done < chunks; done += batch) {
+                embedder.embed(texts);
+            }
+            print(
+                    "http: %d chunks in batches of %d, %.4f ms of processor time a chunk, %.0f chunks/s",
+                    chunks,
+                    batch,
+                    (cpuNanos() - cpu) / 1e6 / chunks,
+                    chunks / ((System.nanoTime() - start) / 1e9));
+        }
+    }
+
+    private static void cache() throws IOException {
+        for (int dimensions : new int[] {384, 1_536}) {
+            System.gc();
+            long before = residentBytes();
+            VectorCache cache = VectorCache.inMemory(1L << 30, Duration.ofHours(1), TimeSource.system());
+            Embedder embedder = new CachingEmbedder(
+                    new ConstantEmbedder(dimensions), cache, "", EmbedderListener.none());
+            for (int from = 0; from < 10_000; from += 100) {
+                int first = from;
+                embedder.embed(IntStream.range(0, 100).mapToObj(i -> "text number " + (first + i)).toList());
+            }
+            print(
+                    "cache: %d entries of %d dimensions, resident memory from %d to %d MB",
+                    cache.size(), dimensions, before >> 20, residentBytes() >> 20);
+        }
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    private static long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        return 0;
+    }
+
+    private static List<String> texts(Path file, int count) throws IOException {
+        JsonMapper json = JsonMapper.builder().build();
+        List<String> texts = new ArrayList<>(count);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+            while (texts.size() < count) {
+                texts.add(json.readTree(lines.readLine()).path("text").asString());
+            }
+        }
+        return texts;
+    }
+
+    private static float[] reference(Path file, int count) throws IOException {
+        ByteBuffer halves = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        float[] rows = new float[count * REFERENCE_DIMENSIONS];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Float.float16ToFloat(halves.getShort(i * 2));
+        }
+        return rows;
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
