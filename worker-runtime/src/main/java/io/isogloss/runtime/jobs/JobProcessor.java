@@ -1,6 +1,8 @@
 package io.isogloss.runtime.jobs;
 
 import io.isogloss.runtime.jobs.JobReport.Ending;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,7 @@ final class JobProcessor {
         } catch (JobFailedException e) {
             return settlement.reject(open, null, e.failure());
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be read", message, e);
+            LOG.warn("{} could not be read{}", message, traceOf(e));
             return settlement.reject(
                     open, null, Failure.of(FailureKind.UNREADABLE, "the message could not be read: " + e));
         }
@@ -137,16 +139,26 @@ final class JobProcessor {
         try {
             return job.run(new RunningJob(lease, sink, trace));
         } catch (JobFailedException e) {
-            LOG.info("The run failed: {}", e.failure(), e.getCause());
+            LOG.info("The run failed: {}{}", e.failure(), traceOf(e.getCause()));
             return JobOutcome.of(e.failure());
         } catch (InterruptedException e) {
             return new JobOutcome.RetryLater(Failure.of(FailureKind.CANCELLED, "interrupted"));
         } catch (RuntimeException e) {
-            LOG.error("The run ended with a defect", e);
+            LOG.error("The run ended with a defect{}", traceOf(e));
             return new JobOutcome.RetryLater(Failure.of(FailureKind.INTERNAL, e.toString()));
         } finally {
             lease.endRun();
         }
+    }
+
+    /** A stack trace as text, since a logger would print the messages of exceptions unmasked. */
+    private static String traceOf(@Nullable Throwable error) {
+        if (error == null) {
+            return "";
+        }
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return System.lineSeparator() + SecretMask.mask(text.toString());
     }
 
     /** What the handler sees of a run. */

@@ -50,6 +50,7 @@ final class NatsJobSource implements JobSource {
 
     @Override
     public void fetch(int limit, Duration wait, Consumer<Delivery> sink) throws InterruptedException {
+        link.awaitFirst(wait);
         Connection connection = link.connected();
         if (needsSetup) {
             terms = topology.ensure(connection, type);

@@ -10,6 +10,9 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +35,9 @@ final class NatsLink implements AutoCloseable {
     private static final long RECONNECT_BUFFER_BYTES = 8L << 20;
 
     private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+    private static final String LOST = "the connection was lost";
+
+    private final CountDownLatch firstUp = new CountDownLatch(1);
     private final AtomicInteger epoch = new AtomicInteger();
     private volatile String trouble = "not connected yet";
     private volatile boolean closed;
@@ -42,6 +48,11 @@ final class NatsLink implements AutoCloseable {
         this.connector = Thread.ofPlatform().daemon(true).name("nats-connect").start(() -> connect(options));
     }
 
+    /** Waits for the first connection, so that a start in peace is a quiet one. */
+    void awaitFirst(Duration most) throws InterruptedException {
+        boolean _ = firstUp.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** The connection, when it is up. */
     Connection connected() {
         Connection now = connection.get();
@@ -49,12 +60,6 @@ final class NatsLink implements AutoCloseable {
             throw new SourceUnavailableException("NATS cannot be reached: " + trouble);
         }
         return now;
-    }
-
-    /** The connection whether it is up or not, or null before it first was. */
-    @Nullable
-    Connection any() {
-        return connection.get();
     }
 
     boolean up() {
@@ -76,10 +81,10 @@ final class NatsLink implements AutoCloseable {
             return;
         }
         try {
-            now.drain(DRAIN).get(DRAIN.toMillis() + 1_000, java.util.concurrent.TimeUnit.MILLISECONDS);
+            now.drain(DRAIN).get(DRAIN.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | java.util.concurrent.ExecutionException | IllegalStateException e) {
+        } catch (TimeoutException | ExecutionException | IllegalStateException e) {
             LOG.debug("Draining ended early: {}", e.toString());
         }
         try {
@@ -151,11 +156,13 @@ final class NatsLink implements AutoCloseable {
             case CONNECTED, RECONNECTED -> {
                 connection.compareAndSet(null, source);
                 epoch.incrementAndGet();
+                trouble = "";
+                firstUp.countDown();
                 LOG.info("Connected to NATS {}", source.getServerInfo().getVersion());
             }
             case DISCONNECTED -> {
-                if (!closed) {
-                    trouble = "the connection was lost";
+                if (!closed && !trouble.equals(LOST)) {
+                    trouble = LOST;
                     LOG.warn("Lost the connection to NATS, connecting again for as long as it takes");
                 }
             }
