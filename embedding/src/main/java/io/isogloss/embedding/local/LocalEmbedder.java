@@ -38,6 +38,7 @@ public final class LocalEmbedder implements Embedder {
 
     private static final int WINDOWS_AHEAD = 2;
     private static final int MOST_ROWS_A_BATCH = 256;
+    private static final int FEWEST_BATCHES = 4;
 
     private final LocalModel model;
     private final EmbedderListener listener;
@@ -142,7 +143,12 @@ public final class LocalEmbedder implements Embedder {
 
     private Running start(TokenizedWindow window, int dimensions) {
         TokenRows rows = window.tokenRows();
-        BatchPlan plan = BatchPlan.of(rows, model.encoder().bestArea(), settings.batchTexts());
+        // A few short texts are cut too, or one core would do all of them; the number does not depend on the cores.
+        int share = Math.clamp(
+                (window.tokens() + FEWEST_BATCHES - 1) / FEWEST_BATCHES,
+                64,
+                model.encoder().bestArea());
+        BatchPlan plan = BatchPlan.of(rows, share, settings.batchTexts());
         float[] vectors = new float[Math.multiplyExact(rows.count(), dimensions)];
         List<Future<?>> batches = new ArrayList<>(plan.batches());
         try {
