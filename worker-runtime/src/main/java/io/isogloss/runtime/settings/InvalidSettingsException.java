@@ -1,0 +1,13 @@
+package io.isogloss.runtime.settings;
+
+import java.util.List;
+
+/** The environment is wrong; the message has one line for each variable. Ends the start of a worker. */
+public final class InvalidSettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidSettingsException(List<String> problems) {
+        super("The environment has " + problems.size() + " wrong variable" + (problems.size() == 1 ? "" : "s") + ":\n  "
+                + String.join("\n  ", problems));
+    }
+}

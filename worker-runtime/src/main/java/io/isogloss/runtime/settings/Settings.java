@@ -1,0 +1,145 @@
+package io.isogloss.runtime.settings;
+
+import static io.isogloss.runtime.settings.Kinds.flag;
+import static io.isogloss.runtime.settings.Kinds.integer;
+import static io.isogloss.runtime.settings.Kinds.list;
+import static io.isogloss.runtime.settings.Kinds.optionalFlag;
+import static io.isogloss.runtime.settings.Kinds.optionalInteger;
+import static io.isogloss.runtime.settings.Kinds.optionalText;
+import static io.isogloss.runtime.settings.Kinds.seconds;
+import static io.isogloss.runtime.settings.Kinds.secret;
+import static io.isogloss.runtime.settings.Kinds.text;
+import static io.isogloss.runtime.settings.Kinds.url;
+import static io.isogloss.runtime.settings.Kinds.word;
+
+import io.isogloss.model.dataset.Quantization;
+import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.http.AddressRules.PrivateAddresses;
+import io.isogloss.runtime.settings.Words.LogFormat;
+import io.isogloss.runtime.settings.Words.LogLevel;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Every environment variable of the stores and of what surrounds them. The order is the order of the table. */
+public final class Settings {
+    private static final Set<Worker> BOTH = EnumSet.allOf(Worker.class);
+    private static final Set<Worker> DATASETS = EnumSet.of(Worker.DATASETS);
+    private static final Set<String> HTTP = Set.of("http", "https");
+
+    // Object store
+    public static final Setting<String> AWS_REGION =
+            text("AWS_REGION", BOTH, "us-east-1", "Region that requests to the object store are signed for.");
+    public static final Setting<Optional<URI>> AWS_ENDPOINT_URL = url(
+            "AWS_ENDPOINT_URL", BOTH, "Amazon S3", HTTP, "Address of an S3 server other than Amazon's, such as MinIO.");
+    public static final Setting<Optional<String>> AWS_ACCESS_KEY_ID = optionalText(
+            "AWS_ACCESS_KEY_ID",
+            BOTH,
+            "default chain",
+            "Access key. Without it the usual chain is asked: profile, web identity, container, instance.");
+    public static final Setting<Optional<Secret>> AWS_SECRET_ACCESS_KEY =
+            secret("AWS_SECRET_ACCESS_KEY", BOTH, "Secret of the access key.");
+    public static final Setting<Optional<Boolean>> S3_FORCE_PATH_STYLE = optionalFlag(
+            "S3_FORCE_PATH_STYLE",
+            BOTH,
+            "true with AWS_ENDPOINT_URL",
+            "Bucket in the path instead of in the host name.");
+    public static final Setting<Integer> MAX_FILE_SIZE_MB = integer(
+            "MAX_FILE_SIZE_MB",
+            DATASETS,
+            100,
+            1,
+            10_240,
+            "Largest batch file, unpacked, in MiB; a larger one is refused.");
+
+    // Vector store
+    public static final Setting<Optional<URI>> QDRANT_URL =
+            url("QDRANT_URL", BOTH, "from the job", HTTP, "gRPC address of the vector store for jobs that name none.");
+    public static final Setting<Optional<Secret>> QDRANT_API_KEY =
+            secret("QDRANT_API_KEY", BOTH, "Key for QDRANT_URL.");
+    public static final Setting<Quantization> QDRANT_QUANTIZATION_TYPE = word(
+            "QDRANT_QUANTIZATION_TYPE",
+            DATASETS,
+            Quantization.NONE,
+            Quantization.class,
+            "Compression of new collections, unless the job says.");
+    public static final Setting<Duration> QDRANT_TIMEOUT_SECS =
+            seconds("QDRANT_TIMEOUT_SECS", BOTH, 30, 1, 3600, "Deadline of one call to the vector store.");
+    public static final Setting<Duration> QDRANT_CONNECT_TIMEOUT_SECS =
+            seconds("QDRANT_CONNECT_TIMEOUT_SECS", BOTH, 10, 1, 600, "Time to connect to the vector store.");
+    public static final Setting<Integer> QDRANT_PARALLEL_UPLOADS =
+            integer("QDRANT_PARALLEL_UPLOADS", DATASETS, 4, 1, 64, "Upserts of one job that are in flight at once.");
+    public static final Setting<Integer> QDRANT_COLLECTION_CREATE_MAX_ATTEMPTS =
+            integer("QDRANT_COLLECTION_CREATE_MAX_ATTEMPTS", DATASETS, 5, 1, 20, "Tries to create a collection.");
+    public static final Setting<OptionalInt> QDRANT_SHARDS =
+            optionalInteger("QDRANT_SHARDS", DATASETS, "the server's", 1, 1000, "Shards of new collections.");
+    public static final Setting<OptionalInt> QDRANT_REPLICAS = optionalInteger(
+            "QDRANT_REPLICAS", DATASETS, "the server's", 1, 16, "Copies of each shard of new collections.");
+    public static final Setting<OptionalInt> QDRANT_HNSW_M = optionalInteger(
+            "QDRANT_HNSW_M",
+            DATASETS,
+            "the server's",
+            0,
+            256,
+            "Links per node of the search graph of new collections.");
+    public static final Setting<OptionalInt> QDRANT_HNSW_EF_CONSTRUCT = optionalInteger(
+            "QDRANT_HNSW_EF_CONSTRUCT",
+            DATASETS,
+            "the server's",
+            4,
+            4096,
+            "Candidates while the search graph of new collections is built.");
+    public static final Setting<Boolean> QDRANT_VECTORS_ON_DISK = flag(
+            "QDRANT_VECTORS_ON_DISK", DATASETS, true, "Whether new collections keep vectors and payloads on disk.");
+
+    // Addresses in messages
+    public static final Setting<List<String>> ALLOWED_ADDRESSES = list(
+            "ALLOWED_ADDRESSES",
+            BOTH,
+            "none",
+            "comma-separated `host`, `host:port`, `*.suffix`, IP address or block",
+            "Addresses that messages may name although they are private.");
+    public static final Setting<PrivateAddresses> ALLOW_PRIVATE_ADDRESSES = word(
+            "ALLOW_PRIVATE_ADDRESSES",
+            BOTH,
+            PrivateAddresses.STORES,
+            PrivateAddresses.class,
+            "For what messages may name private addresses: vector stores, everything, nothing.");
+
+    // Logs
+    public static final Setting<LogFormat> LOG_FORMAT =
+            word("LOG_FORMAT", BOTH, LogFormat.JSON, LogFormat.class, "How log lines are written.");
+    public static final Setting<LogLevel> LOG_LEVEL =
+            word("LOG_LEVEL", BOTH, LogLevel.INFO, LogLevel.class, "Least level of log lines.");
+
+    /** All of them. */
+    public static final List<Setting<?>> ALL = List.of(
+            AWS_REGION,
+            AWS_ENDPOINT_URL,
+            AWS_ACCESS_KEY_ID,
+            AWS_SECRET_ACCESS_KEY,
+            S3_FORCE_PATH_STYLE,
+            MAX_FILE_SIZE_MB,
+            QDRANT_URL,
+            QDRANT_API_KEY,
+            QDRANT_QUANTIZATION_TYPE,
+            QDRANT_TIMEOUT_SECS,
+            QDRANT_CONNECT_TIMEOUT_SECS,
+            QDRANT_PARALLEL_UPLOADS,
+            QDRANT_COLLECTION_CREATE_MAX_ATTEMPTS,
+            QDRANT_SHARDS,
+            QDRANT_REPLICAS,
+            QDRANT_HNSW_M,
+            QDRANT_HNSW_EF_CONSTRUCT,
+            QDRANT_VECTORS_ON_DISK,
+            ALLOWED_ADDRESSES,
+            ALLOW_PRIVATE_ADDRESSES,
+            LOG_FORMAT,
+            LOG_LEVEL);
+
+    private Settings() {}
+}
