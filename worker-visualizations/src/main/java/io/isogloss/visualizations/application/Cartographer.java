@@ -1,0 +1,102 @@
+package io.isogloss.visualizations.application;
+
+import io.isogloss.cartography.RunControl;
+import io.isogloss.cartography.Umap;
+import io.isogloss.cartography.UmapMap;
+import io.isogloss.cartography.UmapOptions;
+import io.isogloss.cartography.failure.CartographyException;
+import io.isogloss.cartography.hdbscan.Hdbscan;
+import io.isogloss.cartography.hdbscan.HdbscanOptions;
+import io.isogloss.cartography.hdbscan.HdbscanResult;
+import io.isogloss.cartography.layers.LayerOptions;
+import io.isogloss.cartography.layers.TopicLayer;
+import io.isogloss.cartography.layers.TopicLayers;
+import io.isogloss.cartography.neighbors.Metric;
+import io.isogloss.cartography.parallel.Cancellation;
+import io.isogloss.cartography.rows.Rows;
+import io.isogloss.model.visualization.ClusteringSettings;
+import io.isogloss.model.visualization.ProjectionSettings;
+import io.isogloss.runtime.jobs.Failure;
+import io.isogloss.runtime.jobs.FailureKind;
+import io.isogloss.runtime.jobs.JobContext;
+import io.isogloss.runtime.jobs.JobFailedException;
+import io.isogloss.runtime.vectors.VectorMatrix;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+
+/** Positions and clusters from vectors, with the settings of a job. */
+final class Cartographer {
+    private Cartographer() {}
+
+    static UmapMap layOut(
+            VectorMatrix matrix,
+            ProjectionSettings settings,
+            MapLimits limits,
+            JobContext context,
+            DoubleConsumer progress) {
+        Cancellation cancellation = Cancellation.manual();
+        int rows = matrix.rows();
+        float[] values = matrix.values();
+        // The matrix may have room to spare; the layout wants exactly its rows.
+        if (values.length != rows * matrix.dimensions()) {
+            values = Arrays.copyOf(values, rows * matrix.dimensions());
+        }
+        UmapOptions options = UmapOptions.builder()
+                .neighbors(settings.nNeighbors())
+                .minDist(settings.minDist())
+                .metric(metric(settings))
+                .seed(limits.seed())
+                .build();
+        RunControl control = RunControl.defaults()
+                .withThreads(limits.threads())
+                .withCancellation(cancellation)
+                .withProgress((stage, fraction) -> {
+                    if (context.cancelled()) {
+                        cancellation.cancel();
+                    }
+                    if (stage.equals("layout")) {
+                        progress.accept(fraction);
+                    }
+                });
+        try {
+            return Umap.fit(Rows.of(values, matrix.dimensions()), options, control);
+        } catch (CartographyException e) {
+            context.throwIfCancelled();
+            throw failed("UMAP", e);
+        }
+    }
+
+    static HdbscanResult cluster(UmapMap map, ClusteringSettings settings, MapLimits limits, JobContext context) {
+        Cancellation cancellation = Cancellation.manual();
+        HdbscanOptions options = HdbscanOptions.of(Math.max(2, settings.minClusterSize()))
+                .withMinSamples(settings.minSamples())
+                .withThreads(limits.threads());
+        try {
+            return Hdbscan.cluster(map.coordinates(), map.components(), options, cancellation, (stage, fraction) -> {
+                if (context.cancelled()) {
+                    cancellation.cancel();
+                }
+            });
+        } catch (CartographyException e) {
+            context.throwIfCancelled();
+            throw failed("HDBSCAN", e);
+        }
+    }
+
+    static List<TopicLayer> layers(HdbscanResult clusters) {
+        return TopicLayers.from(clusters, LayerOptions.defaults());
+    }
+
+    private static Metric metric(ProjectionSettings settings) {
+        return switch (settings.metric()) {
+            case COSINE -> Metric.COSINE;
+            case EUCLIDEAN -> Metric.EUCLIDEAN;
+            case MANHATTAN -> Metric.MANHATTAN;
+        };
+    }
+
+    private static JobFailedException failed(String step, CartographyException e) {
+        return new JobFailedException(Failure.of(FailureKind.INVALID, step + " failed: " + e.getMessage()), e);
+    }
+}

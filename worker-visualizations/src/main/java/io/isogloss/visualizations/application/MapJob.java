@@ -1,0 +1,213 @@
+package io.isogloss.visualizations.application;
+
+import io.isogloss.cartography.UmapMap;
+import io.isogloss.cartography.hdbscan.HdbscanResult;
+import io.isogloss.model.visualization.MapFigures;
+import io.isogloss.model.visualization.NamingSettings;
+import io.isogloss.model.visualization.Progress;
+import io.isogloss.model.visualization.VisualizationTransformJob;
+import io.isogloss.model.visualization.VisualizationTransformResult;
+import io.isogloss.page.InvalidMapException;
+import io.isogloss.page.MapDocument;
+import io.isogloss.page.PageSettings;
+import io.isogloss.runtime.jobs.Failure;
+import io.isogloss.runtime.jobs.FailureKind;
+import io.isogloss.runtime.jobs.Job;
+import io.isogloss.runtime.jobs.JobContext;
+import io.isogloss.runtime.jobs.JobFailedException;
+import io.isogloss.runtime.jobs.JobOutcome;
+import io.isogloss.runtime.jobs.OutboundMessage;
+import io.isogloss.runtime.vectors.VectorMatrix;
+import io.isogloss.runtime.vectors.VectorStore;
+import io.isogloss.visualizations.naming.CarriedNames;
+import io.isogloss.visualizations.naming.NamingOptions;
+import io.isogloss.visualizations.naming.TopicLayer;
+import io.isogloss.visualizations.naming.TopicModel;
+import io.isogloss.visualizations.naming.TopicNaming;
+import io.isogloss.visualizations.naming.VectorRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of one map job. Made for each delivery. */
+final class MapJob implements Job {
+    private static final Logger LOG = LoggerFactory.getLogger(MapJob.class);
+
+    private final VisualizationTransformJob job;
+    private final Instant publishedAt;
+    private final MakeMap around;
+    private final Instant started;
+
+    MapJob(VisualizationTransformJob job, Instant publishedAt, MakeMap around) {
+        this.job = job;
+        this.publishedAt = publishedAt;
+        this.around = around;
+        this.started = around.clock().instant();
+    }
+
+    @Override
+    public String id() {
+        return job.address().jobId().toString();
+    }
+
+    @Override
+    public OutboundMessage processing() {
+        return MapStatuses.message(VisualizationTransformResult.processing(job.address(), Progress.STARTING));
+    }
+
+    @Override
+    public OutboundMessage failed(Failure failure) {
+        return MapStatuses.message(VisualizationTransformResult.failed(job.address(), failure.message()));
+    }
+
+    @Override
+    public JobOutcome run(JobContext context) throws InterruptedException {
+        try {
+            return new JobOutcome.Completed(MapStatuses.message(make(context)));
+        } catch (JobFailedException e) {
+            around.observer().failed(e.failure().kind().code());
+            throw e;
+        }
+    }
+
+    private VisualizationTransformResult make(JobContext context) throws InterruptedException {
+        MapProgress progress = new MapProgress(job.address(), context, around.clock());
+        // Settings that cannot be drawn are told before the expensive part.
+        PageSettings settings = pageSettings();
+
+        progress.reached(Progress.FETCHING);
+        VectorStore store = around.stores().find(job.store());
+        Collection collection = timed(
+                MapObserver.Step.FETCH_VECTORS, () -> CollectionReader.read(job, store, around.limits(), context));
+        progress.reached(Progress.FETCHED);
+
+        progress.reached(Progress.PROJECTING);
+        UmapMap map = timed(
+                MapObserver.Step.UMAP,
+                () -> Cartographer.layOut(
+                        collection.matrix(),
+                        job.config().projection(),
+                        around.limits(),
+                        context,
+                        fraction -> progress.between(Progress.PROJECTING, Progress.PROJECTED, fraction)));
+        progress.reached(Progress.PROJECTED);
+
+        progress.reached(Progress.CLUSTERING);
+        Drawing drawing = timed(MapObserver.Step.HDBSCAN, () -> {
+            HdbscanResult clusters = Cartographer.cluster(map, job.config().clustering(), around.limits(), context);
+            return new Drawing(map, clusters, Cartographer.layers(clusters));
+        });
+        progress.reached(Progress.CLUSTERED);
+
+        progress.reached(Progress.NAMING);
+        TopicNaming.Outcome names = timed(MapObserver.Step.NAMING, () -> name(collection, drawing, progress));
+        progress.reached(Progress.NAMED);
+
+        context.throwIfCancelled();
+        progress.reached(Progress.RENDERING);
+        MapDocument document = timed(
+                MapObserver.Step.PLOT, () -> PageAssembly.document(collection, drawing, names, job.config(), settings));
+        String key = job.address().mapKey(publishedAt);
+        timed(MapObserver.Step.UPLOAD, () -> {
+            PageUpload.upload(
+                    document, key, job.address(), publishedAt, around.limits().bucket(), around.objects());
+            return key;
+        });
+        progress.reached(Progress.RENDERED);
+        return result(collection, drawing, key);
+    }
+
+    private VisualizationTransformResult result(Collection collection, Drawing drawing, String key) {
+        Duration took = Duration.between(started, around.clock().instant());
+        around.observer().mapStored(collection.points(), drawing.clusters().clusterCount(), took);
+        return VisualizationTransformResult.success(
+                job.address(),
+                key,
+                new MapFigures(
+                        collection.points(),
+                        drawing.clusters().clusterCount(),
+                        drawing.clusters().noiseCount(),
+                        job.config().projection().nNeighbors(),
+                        job.config().clustering().minClusterSize(),
+                        Math.max(0, took.toMillis())));
+    }
+
+    private PageSettings pageSettings() {
+        try {
+            return PageSettingsMapper.map(job.config(), around.images());
+        } catch (InvalidMapException e) {
+            throw new JobFailedException(Failure.of(FailureKind.INVALID, "visualization_config: " + e.getMessage()), e);
+        }
+    }
+
+    private TopicNaming.Outcome name(Collection collection, Drawing drawing, MapProgress progress) {
+        NamingSettings wanted = job.config().naming();
+        String prompt = wanted.topicNamingPrompt();
+        NamingOptions options = new NamingOptions(
+                wanted.llmBatchSize(),
+                wanted.samplesPerCluster(),
+                prompt.equals(NamingSettings.BUILT_IN_PROMPT) ? null : prompt);
+        TopicNaming naming = new TopicNaming(
+                collection.texts().toArray(String[]::new),
+                rows(collection.matrix()),
+                drawing.layers().stream()
+                        .map(layer -> new TopicLayer(layer.labels(), layer.parents()))
+                        .toList(),
+                options);
+        Optional<TopicModel> model = around.models().find(job);
+        if (model.isEmpty()) {
+            return naming.byKeywords(CarriedNames.none());
+        }
+        TopicNaming.Outcome outcome = naming.name(
+                model.get(),
+                around.names(),
+                CarriedNames.none(),
+                fraction -> progress.between(Progress.NAMING, Progress.NAMED, fraction));
+        if (!outcome.modelProblem().isEmpty()) {
+            LOG.warn("Job {}: some topics have keyword names, because {}", id(), outcome.modelProblem());
+        }
+        return outcome;
+    }
+
+    private static VectorRows rows(VectorMatrix matrix) {
+        return new VectorRows() {
+            @Override
+            public int dimensions() {
+                return matrix.dimensions();
+            }
+
+            @Override
+            public void copy(int row, float[] target) {
+                System.arraycopy(matrix.values(), row * matrix.dimensions(), target, 0, matrix.dimensions());
+            }
+        };
+    }
+
+    private <T> T timed(MapObserver.Step step, Supplier<T> work) throws InterruptedException {
+        long start = System.nanoTime();
+        T result;
+        try {
+            result = work.get();
+        } catch (RuntimeException e) {
+            ended(step, false, start);
+            // A call that an interrupt has ended says so in many ways; the listener wants to hear it in one.
+            if (Thread.interrupted()) {
+                LOG.debug("Job {} was cancelled", id(), e);
+                throw new InterruptedException("the run was cancelled");
+            }
+            throw e;
+        }
+        ended(step, true, start);
+        return result;
+    }
+
+    private void ended(MapObserver.Step step, boolean succeeded, long start) {
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        around.observer().stepEnded(step, succeeded, took);
+        LOG.debug("Job {}: {} took {} ms", id(), step.name().toLowerCase(Locale.ROOT), took.toMillis());
+    }
+}
