@@ -36,8 +36,9 @@ final class SecretMask {
     static String mask(String text) {
         String masked = JSON_FIELD.matcher(text).replaceAll("$1" + MASK);
         masked = ESCAPED_JSON_FIELD.matcher(masked).replaceAll("$1" + MASK);
-        masked = ASSIGNMENT.matcher(masked).replaceAll("$1" + MASK);
+        // Before assignments, which would end at the blank after the scheme.
         masked = BEARER.matcher(masked).replaceAll("$1" + MASK);
+        masked = ASSIGNMENT.matcher(masked).replaceAll("$1" + MASK);
         masked = USER_INFO.matcher(masked).replaceAll("$1" + MASK + "$3");
         return KEY_SHAPES.matcher(masked).replaceAll(MASK);
     }
