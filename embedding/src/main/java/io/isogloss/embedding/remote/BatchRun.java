@@ -146,7 +146,7 @@ final class BatchRun {
 
     private void range(int from, int to) {
         try {
-            Answer answer = sender.send(all.part(from, to), fitted.tokens(from, to), deadline);
+            Answer answer = sender.send(all.part(from, to), fitted.likelyTokens(from, to), deadline);
             keep(from, answer);
         } catch (EmbeddingException e) {
             if (e.kind() != FailureKind.TOO_MANY_TOKENS) {

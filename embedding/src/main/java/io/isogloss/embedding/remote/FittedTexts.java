@@ -7,6 +7,7 @@ import io.isogloss.embedding.batch.TokenCounter;
 import io.isogloss.embedding.batch.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -15,10 +16,14 @@ import java.util.List;
  */
 final class FittedTexts {
 
+    private static final int BYTES_A_TOKEN = 4;
+
     private final List<String> pieces;
     private int[] owners;
     private int[] tokens;
     private int[] bytes;
+    /** Pieces whose tokens are only bounded by their bytes. */
+    private final BitSet bounded = new BitSet();
 
     private FittedTexts(int expected) {
         pieces = new ArrayList<>(expected);
@@ -87,10 +92,25 @@ final class FittedTexts {
         return bytes;
     }
 
-    long tokens(int from, int to) {
+    /** Counts the pieces that are only bounded, if all together would not fit one batch by their bounds. */
+    void countIfMoreThan(int batchTokens, TokenCounter counter) {
+        long sum = 0;
+        for (int i = 0; i < count(); i++) {
+            sum += tokens[i];
+        }
+        if (sum > batchTokens) {
+            for (int i = bounded.nextSetBit(0); i >= 0; i = bounded.nextSetBit(i + 1)) {
+                tokens[i] = counter.likely(pieces.get(i));
+            }
+            bounded.clear();
+        }
+    }
+
+    /** The tokens that a rate limit will see: of a piece that was only bounded, a quarter of its bytes. */
+    long likelyTokens(int from, int to) {
         long sum = 0;
         for (int i = from; i < to; i++) {
-            sum += tokens[i];
+            sum += bounded.get(i) ? tokens[i] / BYTES_A_TOKEN + 1 : tokens[i];
         }
         return sum;
     }
@@ -100,6 +120,7 @@ final class FittedTexts {
         int bound = counter.bound(length);
         if (bound <= rule.maxTokens()) {
             // Counting is dear; a text whose bytes already fit needs none. The bound errs on the safe side.
+            bounded.set(pieces.size(), counter.exact());
             add(text, whole, counter.exact() ? bound : counter.safe(whole), length);
             return;
         }

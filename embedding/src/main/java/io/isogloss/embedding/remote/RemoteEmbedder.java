@@ -107,6 +107,7 @@ public final class RemoteEmbedder implements Embedder {
                 result);
         BatchLimits batch = known.batch();
         BatchLimits bounds = new BatchLimits(Math.min(batch.texts(), learnedBatchTexts), batch.tokens(), batch.bytes());
+        fitted.countIfMoreThan(bounds.tokens(), counter);
         int[] cuts = Batcher.cuts(fitted.tokens(), fitted.bytes(), fitted.count(), bounds);
         boolean truncate = config.longTexts() == LongTextPolicy.TRUNCATE;
         TextBatch all = new TextBatch(fitted.pieces(), request.inputType(), truncate);

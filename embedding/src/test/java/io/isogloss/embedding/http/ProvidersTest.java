@@ -42,6 +42,19 @@ class ProvidersTest {
     }
 
     @Test
+    void fillsARequestByTokensAndNotByBytes() {
+        try (FakeProvider server = new FakeProvider(1536)) {
+            // 200 texts of 400 words: 80,000 tokens, 400,000 bytes.
+            List<String> texts = IntStream.range(0, 200)
+                    .mapToObj(i -> "word ".repeat(400) + i)
+                    .toList();
+            open(config("openai", "text-embedding-3-small", server.url("/v1"))).embed(texts);
+
+            assertThat(server.batchSizes()).containsExactly(200);
+        }
+    }
+
+    @Test
     void asksForShorterVectorsWhereTheModelCan() {
         try (FakeProvider server = new FakeProvider(1536)) {
             Embeddings e = open(config("openai", "text-embedding-3-small", server.url("/v1"))
