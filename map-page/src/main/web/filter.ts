@@ -45,7 +45,7 @@ export class Filter {
     }
     this.by.replaceChildren(h("option", { value: "" }, "Choose…"), ...fields.map((field) => h("option", { value: field.name }, plain(field.name).slice(0, 60))));
     this.body.replaceChildren(h("div", { class: "row" }, h("label", { for: "filter-by" }, "Filter by"), this.by));
-    if (!this.field) this.set(fields[0]!.name);
+    this.set((fields.find((field) => field.name === this.field?.name) ?? fields[0]!).name);
   }
 
   set(name: string): void {

@@ -57,14 +57,8 @@ export class Input {
   }
 
   private down(event: PointerEvent): void {
-    if ((event.target as Element).closest("#card,.lb")) return;
-    if (event.button !== 0) return;
+    if ((event.target as Element).closest("#card") || event.button !== 0) return;
     this.app.stopFlight();
-    try {
-      this.app.stage.setPointerCapture(event.pointerId);
-    } catch {
-      // A pointer made by a script cannot be captured; it works without.
-    }
     this.pointers.set(event.pointerId, this.at(event));
     this.dragged = false;
     const { x, y } = this.at(event);
@@ -79,7 +73,15 @@ export class Input {
       return;
     }
     const app = this.app;
-    if (Math.hypot(now.x - before.x, now.y - before.y) > 2) this.dragged = true;
+    if (!this.dragged && Math.hypot(now.x - before.x, now.y - before.y) > 2) {
+      this.dragged = true;
+      // Only now: a label that is pressed without moving keeps its click.
+      try {
+        app.stage.setPointerCapture(event.pointerId);
+      } catch {
+        // A pointer made by a script cannot be captured; it works without.
+      }
+    }
     if (this.line.length && this.pointers.size === 1) {
       if (this.tool === "box" || (this.tool === "move" && event.shiftKey)) {
         const [x0, y0] = this.line as [number, number];
@@ -112,7 +114,7 @@ export class Input {
     this.map.classList.remove("busy");
     if (!known) return;
     if (this.line.length >= 6) this.select(this.line, event);
-    else if (!this.dragged && event.type === "pointerup" && this.pointers.size === 0) this.click(event);
+    else if (!this.dragged && event.type === "pointerup" && this.pointers.size === 0 && !(event.target as Element).closest(".lb")) this.click(event);
     this.line = [];
     this.showLine();
     if (this.dragged) this.app.refresh();

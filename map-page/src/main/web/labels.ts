@@ -5,8 +5,6 @@ import { h } from "./dom";
 
 interface Shown {
   element: HTMLElement;
-  halfWidth: number;
-  halfHeight: number;
 }
 
 export class Labels {
@@ -14,6 +12,8 @@ export class Labels {
   private made = new Map<number, Shown>();
   private pen = document.createElement("canvas").getContext("2d")!;
   visible = true;
+  /** Smaller labels on small screens: sizes and scales shrink alike, so that nothing overlaps there either. */
+  shrink = 1;
 
   constructor(private head: Head, readonly labels: Label[], private box: HTMLElement, private pick: (label: Label, event: MouseEvent) => void, private color: (label: Label) => string) {}
 
@@ -38,12 +38,12 @@ export class Labels {
       element.append(h("bdi", {}, line));
     });
     const style = element.style;
-    style.fontSize = font.toFixed(2) + "px";
+    style.fontSize = `calc(${font.toFixed(2)}px * var(--shrink, 1))`;
     style.fontWeight = String(settings.fontWeight);
     style.lineHeight = (settings.lineSpacing * 1.08).toFixed(3);
-    style.webkitTextStroke = ((settings.haloWidth / 64) * font * 1.6).toFixed(2) + "px var(--halo)";
+    style.webkitTextStroke = ((settings.haloWidth / 64) * 1.6).toFixed(4) + "em var(--halo)";
     style.zIndex = String(label.layer + 1);
-    const made = { element, halfWidth: label.width / 2 + 4, halfHeight: (lines.length * label.font * settings.lineSpacing) / 2 + 4 };
+    const made = { element };
     this.made.set(at, made);
     this.paint(at, made);
     return made;
@@ -61,7 +61,7 @@ export class Labels {
   at(camera: Camera): number[] {
     const out: number[] = [];
     if (!this.visible) return out;
-    const scale = camera.scale;
+    const scale = camera.scale / this.shrink;
     for (let i = 0; i < this.labels.length; i++) {
       const label = this.labels[i]!;
       if (scale < label.from || scale >= label.to) continue;
@@ -72,6 +72,8 @@ export class Labels {
   }
 
   draw(camera: Camera): void {
+    this.shrink = camera.width < 700 ? 0.72 : 1;
+    this.box.style.setProperty("--shrink", String(this.shrink));
     const now = new Set(this.at(camera));
     for (const [at, { element }] of this.shown) {
       if (!now.has(at)) {

@@ -34,7 +34,7 @@ final class PageShell {
                         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"")
                 .append(policy(custom))
                 .append(
-                        "\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>")
+                        "\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n<title>")
                 .append(escaped(title == null || title.isBlank() ? "Map" : title))
                 .append("</title>\n<style>")
                 .append(STYLE)
