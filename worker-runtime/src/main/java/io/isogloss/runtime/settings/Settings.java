@@ -110,6 +110,37 @@ public final class Settings {
             PrivateAddresses.class,
             "For what messages may name private addresses: vector stores, everything, nothing.");
 
+    // Around the work
+    public static final Setting<Optional<String>> SERVICE_NAME = optionalText(
+            "SERVICE_NAME", BOTH, "`worker-datasets`, `worker-visualizations`", "Name in traces, logs and `/status`.");
+    public static final Setting<OptionalInt> HEALTH_CHECK_PORT = optionalInteger(
+            "HEALTH_CHECK_PORT",
+            BOTH,
+            "8002 datasets, 8081 visualizations",
+            0,
+            65_535,
+            "Port of health, metrics and actuator.");
+    public static final Setting<OptionalInt> PROMETHEUS_METRICS_PORT = optionalInteger(
+            "PROMETHEUS_METRICS_PORT",
+            BOTH,
+            "that of HEALTH_CHECK_PORT",
+            0,
+            65_535,
+            "A second port with the same paths.");
+    public static final Setting<Duration> WORKER_SHUTDOWN_TIMEOUT_SECS = seconds(
+            "WORKER_SHUTDOWN_TIMEOUT_SECS",
+            BOTH,
+            300,
+            1,
+            7200,
+            "Time for jobs in flight when the worker is told to stop.");
+    public static final Setting<Optional<URI>> OTEL_EXPORTER_OTLP_ENDPOINT = url(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            BOTH,
+            "no traces",
+            HTTP,
+            "Collector that traces are sent to, over HTTP; `/v1/traces` is appended.");
+
     // Logs
     public static final Setting<LogFormat> LOG_FORMAT =
             word("LOG_FORMAT", BOTH, LogFormat.JSON, LogFormat.class, "How log lines are written.");
@@ -138,6 +169,11 @@ public final class Settings {
             QDRANT_VECTORS_ON_DISK,
             ALLOWED_ADDRESSES,
             ALLOW_PRIVATE_ADDRESSES,
+            SERVICE_NAME,
+            HEALTH_CHECK_PORT,
+            PROMETHEUS_METRICS_PORT,
+            WORKER_SHUTDOWN_TIMEOUT_SECS,
+            OTEL_EXPORTER_OTLP_ENDPOINT,
             LOG_FORMAT,
             LOG_LEVEL);
 

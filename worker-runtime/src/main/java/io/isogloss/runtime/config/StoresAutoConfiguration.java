@@ -1,0 +1,102 @@
+package io.isogloss.runtime.config;
+
+import io.isogloss.runtime.health.DependencyHealth;
+import io.isogloss.runtime.http.AddressGuard;
+import io.isogloss.runtime.jobs.JobClock;
+import io.isogloss.runtime.objects.ObjectStore;
+import io.isogloss.runtime.objects.S3ObjectStore;
+import io.isogloss.runtime.settings.Environment;
+import io.isogloss.runtime.settings.Settings;
+import io.isogloss.runtime.settings.StoreSettings;
+import io.isogloss.runtime.settings.Worker;
+import io.isogloss.runtime.telemetry.EmbeddingMetrics;
+import io.isogloss.runtime.telemetry.JobMetrics;
+import io.isogloss.runtime.telemetry.MapMetrics;
+import io.isogloss.runtime.telemetry.MeteredObjectStore;
+import io.isogloss.runtime.telemetry.VectorMetrics;
+import io.isogloss.runtime.vectors.VectorStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** Object store, vector stores, address guard and metrics from the environment. Each gives way to a bean of the application's own. */
+@AutoConfiguration
+@ConditionalOnProperty(RuntimeDefaults.WORKER)
+public final class StoresAutoConfiguration {
+    private static final String PROBED_BUCKET = "isogloss-probe";
+
+    @Bean
+    @ConditionalOnMissingBean
+    Environment isoglossEnvironment(org.springframework.core.env.Environment spring) {
+        Worker worker = Worker.valueOf(
+                spring.getRequiredProperty(RuntimeDefaults.WORKER).toUpperCase(Locale.ROOT));
+        return Environment.of(worker, spring::getProperty);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StoreSettings storeSettings(Environment environment) {
+        return StoreSettings.of(environment);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AddressGuard addressGuard(StoreSettings settings) {
+        return AddressGuard.of(settings.addresses());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ObjectStore objectStore(StoreSettings settings, MeterRegistry registry) {
+        return new MeteredObjectStore(S3ObjectStore.open(settings.objects()), registry);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    VectorMetrics vectorMetrics(MeterRegistry registry) {
+        return new VectorMetrics(registry);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    VectorStores vectorStores(AddressGuard guard, StoreSettings settings, VectorMetrics metrics) {
+        return new VectorStores(guard, settings.vectors(), metrics);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    JobMetrics jobMetrics(MeterRegistry registry) {
+        return new JobMetrics(registry);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(name = RuntimeDefaults.WORKER, havingValue = "datasets")
+    EmbeddingMetrics embeddingMetrics(MeterRegistry registry) {
+        return new EmbeddingMetrics(registry);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(name = RuntimeDefaults.WORKER, havingValue = "visualizations")
+    MapMetrics mapMetrics(MeterRegistry registry) {
+        return new MapMetrics(registry);
+    }
+
+    @Bean
+    HealthIndicator objectStoreHealthIndicator(ObjectStore objects) {
+        return new DependencyHealth(() -> objects.probe(PROBED_BUCKET), JobClock.system());
+    }
+
+    @Bean
+    @ConditionalOnProperty("QDRANT_URL")
+    HealthIndicator vectorStoreHealthIndicator(VectorStores stores, Environment environment) {
+        String url = environment.get(Settings.QDRANT_URL).orElseThrow().toString();
+        return new DependencyHealth(
+                () -> stores.at(url, environment.get(Settings.QDRANT_API_KEY)).probe(), JobClock.system());
+    }
+}

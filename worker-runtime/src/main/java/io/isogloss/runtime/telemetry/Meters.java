@@ -1,0 +1,54 @@
+package io.isogloss.runtime.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.DoubleAdder;
+
+/** Meters by name and labels. The registry keeps each, so asking again costs one look-up. */
+final class Meters {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
+                Duration.ofMillis(100),
+        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500),
+                Duration.ofSeconds(5),
+        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2),
+                Duration.ofMinutes(5),
+        Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(1)
+    };
+
+    private final MeterRegistry registry;
+    private final ConcurrentHashMap<String, DoubleAdder> levels = new ConcurrentHashMap<>();
+
+    Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    Counter counter(String name, String... labels) {
+        return Counter.builder(name).tags(labels).register(registry);
+    }
+
+    /** The registry appends {@code _seconds} to the name. */
+    Timer timer(String name, String... labels) {
+        return Timer.builder(name).tags(labels).serviceLevelObjectives(BUCKETS).register(registry);
+    }
+
+    DistributionSummary summary(String name, String... labels) {
+        return DistributionSummary.builder(name).tags(labels).register(registry);
+    }
+
+    /** Sets what a gauge shows. */
+    void level(String name, double value, String... labels) {
+        DoubleAdder level = levels.computeIfAbsent(name + String.join("\u0000", labels), key -> {
+            DoubleAdder fresh = new DoubleAdder();
+            Gauge.builder(name, fresh, DoubleAdder::sum).tags(labels).register(registry);
+            return fresh;
+        });
+        level.reset();
+        level.add(value);
+    }
+}

@@ -1,0 +1,46 @@
+package io.isogloss.runtime.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TelemetryTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api_key=canary-1234",
+                "{\"api_key\": \"canary-1234\"}",
+                "Authorization: Bearer canary-1234",
+                "bearer canary-1234",
+                "http://user:canary-1234@host/",
+                "password = 'canary-1234'",
+                "?token=canary-1234&x=y"
+            })
+    void blanksWhatLooksLikeAKey(String line) {
+        assertThat(LogMask.mask("before " + line + " after"))
+                .doesNotContain("canary")
+                .startsWith("before")
+                .contains("after");
+    }
+
+    @Test
+    void leavesOtherTextAlone() {
+        String line = "stored 12 points in 'c' at http://qdrant:6334, tokens 5, took 3 s";
+        assertThat(LogMask.mask(line)).isEqualTo(line);
+    }
+
+    @Test
+    void callsValuesBeyondTheBoundOther() {
+        BoundedLabel label = new BoundedLabel(2);
+
+        assertThat(label.of("a")).isEqualTo("a");
+        assertThat(label.of("b")).isEqualTo("b");
+        assertThat(label.of("c")).isEqualTo("other");
+        assertThat(label.of("a")).isEqualTo("a");
+        assertThat(label.of(null)).isEqualTo("none");
+        assertThat(label.of(" ")).isEqualTo("none");
+    }
+}
