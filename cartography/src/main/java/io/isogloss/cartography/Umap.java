@@ -36,7 +36,6 @@ public final class Umap {
             runner.stage("read");
             NeighborSearch search =
                     NeighborSearch.open(rows, options.metric(), control.kernels(), runner, options.seed());
-            runner.stage("neighbors");
             NeighborGraph neighbors = search.graph(options.neighbors() - 1, options.searchMode());
             LayoutRequest request = options.layoutRequest();
             Layout layout = new Layout(request, control.kernels(), runner);
@@ -55,6 +54,45 @@ public final class Umap {
                     request.epochsFor(rows.count()),
                     control.kernels().name(),
                     runner.stageTimes());
+        }
+    }
+
+    /** Places new rows on a finished 2-D map, on all processors; see {@link #place(Rows, Rows, float[], UmapOptions, RunControl)}. */
+    public static float[] place(Rows newRows, Rows mapRows, float[] coordinates, UmapOptions options) {
+        return place(newRows, mapRows, coordinates, options, RunControl.defaults());
+    }
+
+    /**
+     * Places new rows on a finished 2-D map, which stays as it is: what was drawn keeps its place, what is new finds its
+     * own. A new row equal to one on the map gets its place. Neighbors are searched exactly: the cost is new rows times rows
+     * on the map times dimensions.
+     *
+     * @param newRows rows without a place
+     * @param mapRows rows of the map
+     * @param coordinates x and y of each row of the map
+     * @return x and y of each new row
+     */
+    public static float[] place(
+            Rows newRows, Rows mapRows, float[] coordinates, UmapOptions options, RunControl control) {
+        if (options.components() != 2 || coordinates.length != 2 * mapRows.count()) {
+            throw CartographyException.invalidData("a map of " + mapRows.count() + " rows has "
+                    + 2L * mapRows.count() + " coordinates in 2 components, not " + coordinates.length + " in "
+                    + options.components());
+        }
+        if (newRows.count() == 0 || mapRows.count() == 0) {
+            return new float[2 * newRows.count()];
+        }
+        try (ParallelRunner runner =
+                ParallelRunner.open(control.threads(), control.cancellation(), control.progress())) {
+            runner.stage("read");
+            NeighborSearch known =
+                    NeighborSearch.open(mapRows, options.metric(), control.kernels(), runner, options.seed());
+            NeighborSearch added =
+                    NeighborSearch.open(newRows, options.metric(), control.kernels(), runner, options.seed());
+            runner.stage("neighbors");
+            NeighborGraph neighbors = known.nearestTo(added, options.neighbors());
+            runner.stage("layout");
+            return new Layout(options.layoutRequest(), control.kernels(), runner).place(neighbors, coordinates);
         }
     }
 

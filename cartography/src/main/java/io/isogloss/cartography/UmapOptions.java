@@ -44,7 +44,7 @@ public record UmapOptions(
     /** Checks every range. */
     public UmapOptions {
         require(neighbors >= 2 && neighbors <= 1000, "neighbors must be between 2 and 1000, not " + neighbors);
-        require(components >= 1 && components <= 8, "components must be between 1 and 8, not " + components);
+        require(components == 2, "components must be 2, not " + components);
         require(spread > 0 && spread <= 100, "spread must be above 0 and at most 100, not " + spread);
         require(
                 minDist >= 0 && minDist <= spread,

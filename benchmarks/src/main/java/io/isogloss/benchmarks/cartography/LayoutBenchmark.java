@@ -1,5 +1,6 @@
 package io.isogloss.benchmarks.cartography;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.isogloss.cartography.RunControl;
 import io.isogloss.cartography.Umap;
 import io.isogloss.cartography.UmapMap;
@@ -13,6 +14,7 @@ import io.isogloss.cartography.rows.MappedRows;
 import io.isogloss.cartography.rows.Precision;
 import io.isogloss.cartography.rows.Rows;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -33,6 +35,9 @@ import java.util.Map;
  * auto|exact|approximate] [--mapped] [--plain] [--coords FILE] [--knn FILE]}
  */
 public final class LayoutBenchmark {
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Map<String, String> arguments = new LinkedHashMap<>();
 
@@ -80,9 +85,10 @@ public final class LayoutBenchmark {
         UmapMap map = null;
         for (int run = -warm; run < runs; run++) {
             long start = System.nanoTime();
+            long cpuStart = SYSTEM.getProcessCpuTime();
             map = Umap.fit(rows, options(), control);
             double taken = (System.nanoTime() - start) / 1e9;
-            print(run < 0 ? "warm-up" : "run", taken, map);
+            print(run < 0 ? "warm-up" : "run", taken, (SYSTEM.getProcessCpuTime() - cpuStart) / 1e9, map);
             if (run >= 0) {
                 seconds[run] = taken;
             }
@@ -112,9 +118,9 @@ public final class LayoutBenchmark {
         return builder.build();
     }
 
-    private static void print(String what, double seconds, UmapMap map) {
+    private static void print(String what, double seconds, double cpuSeconds, UmapMap map) {
         StringBuilder line = new StringBuilder();
-        line.append(String.format(Locale.ROOT, "%s %.3f s |", what, seconds));
+        line.append(String.format(Locale.ROOT, "%s %.3f s (cpu %.2f) |", what, seconds, cpuSeconds));
         List<StageTime> times = map.stageTimes();
         for (StageTime time : times) {
             line.append(String.format(

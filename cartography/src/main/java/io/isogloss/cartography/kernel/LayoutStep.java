@@ -68,6 +68,12 @@ public final class LayoutStep {
     final float[] headDeltaY = new float[MAX_GROUP];
     final float[] tailDeltaX = new float[MAX_GROUP];
     final float[] tailDeltaY = new float[MAX_GROUP];
+    final float[] x = new float[MAX_GROUP];
+    final float[] y = new float[MAX_GROUP];
+    final float[] dx = new float[MAX_GROUP];
+    final float[] dy = new float[MAX_GROUP];
+    final float[] square = new float[MAX_GROUP];
+    final float[] power = new float[MAX_GROUP];
     final int[] slot = new int[MAX_GROUP];
     final int[] offsets = new int[64];
 
@@ -97,8 +103,18 @@ public final class LayoutStep {
         if (moveTails) {
             for (int lane = 0; lane < count; lane++) {
                 int t = tails[active[from + lane]];
-                tail[2 * t] += tailDeltaX[lane];
-                tail[2 * t + 1] += tailDeltaY[lane];
+                tail[2 * t] -= tailDeltaX[lane];
+                tail[2 * t + 1] -= tailDeltaY[lane];
+            }
+        }
+    }
+
+    /** A sample that is the head itself pushes nothing: its difference becomes zero. */
+    void stayApartFromSelf(int from, int to, int offset) {
+        for (int lane = from; lane < to; lane++) {
+            if (slot[lane] == offset + lane || slot[lane] == offset + lane - snapshotSize) {
+                dx[lane] = 0f;
+                dy[lane] = 0f;
             }
         }
     }

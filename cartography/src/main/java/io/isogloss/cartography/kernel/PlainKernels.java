@@ -150,17 +150,18 @@ final class PlainKernels implements Kernels {
         float stepY = step.alpha * clip(g * dy);
         x += stepX;
         y += stepY;
-        step.tailDeltaX[lane] = -stepX;
-        step.tailDeltaY[lane] = -stepY;
+        step.tailDeltaX[lane] = stepX;
+        step.tailDeltaY[lane] = stepY;
         int slot = step.slot[lane];
         for (int p = 0; p < step.negatives; p++) {
             int at = step.offsets[p] + lane;
-            if (at == slot || at == slot + step.snapshotSize) {
-                continue;
-            }
             dx = x - step.snapshotX[at];
             dy = y - step.snapshotY[at];
             s = atLeastTiny(Math.fma(dx, dx, dy * dy));
+            if (at == slot || at == slot + step.snapshotSize) {
+                dx = 0f;
+                dy = 0f;
+            }
             power = FloatMath.pow(s, b);
             g = push / ((0.001f + s) * Math.fma(a, power, 1f));
             x += step.alpha * clip(g * dx);

@@ -13,7 +13,6 @@ final class VectorKernels implements Kernels {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
     private static final boolean WIDE = LANES == PARTS;
-    private static final IntVector LANE_NUMBERS = IntVector.zero(INTS).addIndex(1);
 
     private VectorKernels() {}
 
@@ -22,7 +21,7 @@ final class VectorKernels implements Kernels {
         return LANES >= 4 && LANES <= PARTS ? new VectorKernels() : PlainKernels.INSTANCE;
     }
 
-    private static VectorSpecies<Float> widest() {
+    static VectorSpecies<Float> widest() {
         VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
         return preferred.length() > PARTS ? FloatVector.SPECIES_512 : preferred;
     }
@@ -321,94 +320,8 @@ final class VectorKernels implements Kernels {
             int count = Math.min(step.groupSize, activeCount - from);
             step.stage(active, from, count);
             step.drawOffsets(random, group++);
-            for (int lane = 0; lane < count; lane += LANES) {
-                moveLanes(step, lane);
-            }
+            VectorLayout.moveGroup(step, count);
             step.write(active, from, count);
         }
-    }
-
-    private static void moveLanes(LayoutStep step, int lane) {
-        float a = step.a;
-        float b = step.b;
-        float alpha = step.alpha;
-        FloatVector startX = FloatVector.fromArray(FLOATS, step.headX, lane);
-        FloatVector startY = FloatVector.fromArray(FLOATS, step.headY, lane);
-        FloatVector dx = startX.sub(FloatVector.fromArray(FLOATS, step.tailX, lane));
-        FloatVector dy = startY.sub(FloatVector.fromArray(FLOATS, step.tailY, lane));
-        FloatVector s = atLeastTiny(dx.fma(dx, dy.mul(dy)));
-        FloatVector power = pow(s, b);
-        FloatVector g = power.mul(-2f * a * b)
-                .div(s.mul(FloatVector.broadcast(FLOATS, a).fma(power, one())));
-        FloatVector stepX = clip(g.mul(dx)).mul(alpha);
-        FloatVector stepY = clip(g.mul(dy)).mul(alpha);
-        FloatVector x = startX.add(stepX);
-        FloatVector y = startY.add(stepY);
-        stepX.neg().intoArray(step.tailDeltaX, lane);
-        stepY.neg().intoArray(step.tailDeltaY, lane);
-        IntVector slot =
-                IntVector.fromArray(INTS, step.slot, lane).sub(LANE_NUMBERS).sub(lane);
-        FloatVector push = FloatVector.broadcast(FLOATS, 2f * step.repulsion * b);
-        FloatVector slope = FloatVector.broadcast(FLOATS, a);
-        for (int p = 0; p < step.negatives; p++) {
-            int at = step.offsets[p];
-            dx = x.sub(FloatVector.fromArray(FLOATS, step.snapshotX, at + lane));
-            dy = y.sub(FloatVector.fromArray(FLOATS, step.snapshotY, at + lane));
-            s = atLeastTiny(dx.fma(dx, dy.mul(dy)));
-            power = pow(s, b);
-            g = push.div(s.add(0.001f).mul(slope.fma(power, one())));
-            VectorMask<Float> others = slot.compare(VectorOperators.NE, at)
-                    .and(slot.compare(VectorOperators.NE, at - step.snapshotSize))
-                    .cast(FLOATS);
-            x = x.add(clip(g.mul(dx)).mul(alpha), others);
-            y = y.add(clip(g.mul(dy)).mul(alpha), others);
-        }
-        x.sub(startX).intoArray(step.headDeltaX, lane);
-        y.sub(startY).intoArray(step.headDeltaY, lane);
-    }
-
-    private static FloatVector one() {
-        return FloatVector.broadcast(FLOATS, 1f);
-    }
-
-    private static FloatVector atLeastTiny(FloatVector s) {
-        FloatVector tiny = FloatVector.broadcast(FLOATS, 1e-12f);
-        return s.blend(tiny, s.compare(VectorOperators.LT, tiny));
-    }
-
-    private static FloatVector clip(FloatVector value) {
-        FloatVector low = value.blend(-4f, value.compare(VectorOperators.LT, -4f));
-        return low.blend(4f, low.compare(VectorOperators.GT, 4f));
-    }
-
-    /** As {@link FloatMath#pow}, lane by lane. */
-    private static FloatVector pow(FloatVector base, float exponent) {
-        IntVector bits = base.reinterpretAsInts();
-        IntVector scale = bits.sub(FloatMath.SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
-        FloatVector u = bits.sub(scale.lanewise(VectorOperators.LSHL, 23))
-                .reinterpretAsFloats()
-                .sub(1f);
-        FloatVector p =
-                FloatVector.broadcast(FLOATS, FloatMath.LOG_6).fma(u, FloatVector.broadcast(FLOATS, FloatMath.LOG_5));
-        p = p.fma(u, FloatVector.broadcast(FLOATS, FloatMath.LOG_4));
-        p = p.fma(u, FloatVector.broadcast(FLOATS, FloatMath.LOG_3));
-        p = p.fma(u, FloatVector.broadcast(FLOATS, FloatMath.LOG_2));
-        p = p.fma(u, FloatVector.broadcast(FLOATS, FloatMath.LOG_1));
-        p = p.fma(u, FloatVector.broadcast(FLOATS, FloatMath.LOG_0));
-        FloatVector log = p.fma(u, (FloatVector) scale.convertShape(VectorOperators.I2F, FLOATS, 0));
-        FloatVector x = log.mul(exponent);
-        x = x.blend(FloatMath.EXPONENT_LIMIT, x.compare(VectorOperators.GT, FloatMath.EXPONENT_LIMIT));
-        x = x.blend(-FloatMath.EXPONENT_LIMIT, x.compare(VectorOperators.LT, -FloatMath.EXPONENT_LIMIT));
-        FloatVector rounded = x.add(FloatMath.ROUNDER).sub(FloatMath.ROUNDER);
-        FloatVector f = x.sub(rounded);
-        FloatVector e =
-                FloatVector.broadcast(FLOATS, FloatMath.EXP_5).fma(f, FloatVector.broadcast(FLOATS, FloatMath.EXP_4));
-        e = e.fma(f, FloatVector.broadcast(FLOATS, FloatMath.EXP_3));
-        e = e.fma(f, FloatVector.broadcast(FLOATS, FloatMath.EXP_2));
-        e = e.fma(f, FloatVector.broadcast(FLOATS, FloatMath.EXP_1));
-        e = e.fma(f, FloatVector.broadcast(FLOATS, FloatMath.EXP_0));
-        IntVector shift =
-                ((IntVector) rounded.convertShape(VectorOperators.F2I, INTS, 0)).lanewise(VectorOperators.LSHL, 23);
-        return e.reinterpretAsInts().add(shift).reinterpretAsFloats();
     }
 }

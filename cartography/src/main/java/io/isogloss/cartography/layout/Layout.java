@@ -42,4 +42,13 @@ public final class Layout {
         int[] order = PointOrder.along(coordinates, request.components());
         TileDescent.run(graph, coordinates, order, request.descent(graph.count()), kernels, runner);
     }
+
+    /**
+     * Places new points on a 2-D map that stays as it is.
+     *
+     * @param neighbors for each new point its neighbors among the points of the map
+     */
+    public float[] place(NeighborGraph neighbors, float[] map) {
+        return Placement.place(neighbors, map, request, kernels, runner);
+    }
 }

@@ -3,6 +3,7 @@ package io.isogloss.cartography.neighbors;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.parallel.ParallelRunner;
 import io.isogloss.cartography.rows.RowReader;
+import java.util.Arrays;
 
 /** All pairs: inner products by panels for the metrics that follow from them, a plain loop for the others. */
 final class ExactNeighbors {
@@ -26,6 +27,15 @@ final class ExactNeighbors {
         this.center = space.metric == Metric.EUCLIDEAN ? mean(space) : new float[space.dimensions];
     }
 
+    /** The {@code k} nearest rows of this space for each row of another of the same metric. */
+    NeighborGraph nearestTo(RowSpace others, int k) {
+        NeighborLists lists = new NeighborLists(others.count, Math.min(k + SPARE, space.count));
+        int[] queries = new int[others.count];
+        Arrays.setAll(queries, i -> i);
+        search(others, queries, lists);
+        return new Rerank(space, runner).acrossGraph(others, lists, Math.min(k, space.count));
+    }
+
     NeighborGraph graph(int k) {
         NeighborLists lists = new NeighborLists(space.count, Math.min(k + SPARE, Math.max(1, space.count - 1)));
         int[] queries = new int[space.count];
@@ -36,10 +46,14 @@ final class ExactNeighbors {
         return new Rerank(space, runner).graph(lists, null, k, 1.0, "exact");
     }
 
-    /** Fills list number i with the candidates of row {@code queries[i]}. */
+    /** Fills list number i with the candidates of row {@code queries[i]}, itself not among them. */
     void search(int[] queries, NeighborLists lists) {
+        search(space, queries, lists);
+    }
+
+    private void search(RowSpace source, int[] queries, NeighborLists lists) {
         if (!space.metric.isInnerProduct()) {
-            searchPlainly(queries, lists);
+            searchPlainly(source, queries, lists);
             return;
         }
         float[] panels = new float[Math.min(roundUp(space.count), COLUMN_BLOCK) * space.dimensions];
@@ -53,7 +67,7 @@ final class ExactNeighbors {
             runner.forChunks(
                     queries.length,
                     ROWS_AT_ONCE,
-                    (chunk, from, to) -> scan(queries, from, to, panels, half, first, columns, lists));
+                    (chunk, from, to) -> scan(source, queries, from, to, panels, half, first, columns, lists));
             runner.fraction((done + 1.0) / blocks);
         }
     }
@@ -78,7 +92,7 @@ final class ExactNeighbors {
                     }
                     continue;
                 }
-                prepare(first + c, reader, row, 0);
+                prepare(space, first + c, reader, row, 0);
                 for (int f = 0; f < dimensions; f++) {
                     panels[at + f * Kernels.PANEL] = row[f];
                 }
@@ -89,17 +103,18 @@ final class ExactNeighbors {
         });
     }
 
-    private void prepare(int row, RowReader reader, float[] target, int offset) {
+    private void prepare(RowSpace source, int row, RowReader reader, float[] target, int offset) {
         reader.load(0, row);
         float[] array = reader.array();
         int from = reader.offset(0);
-        float scale = space.metric == Metric.COSINE ? space.norm[row] : 1f;
+        float scale = source.metric == Metric.COSINE ? source.norm[row] : 1f;
         for (int f = 0; f < space.dimensions; f++) {
             target[offset + f] = (array[from + f] - center[f]) * scale;
         }
     }
 
     private void scan(
+            RowSpace source,
             int[] queries,
             int from,
             int to,
@@ -109,10 +124,10 @@ final class ExactNeighbors {
             int columns,
             NeighborLists lists) {
         int dimensions = space.dimensions;
-        RowReader reader = space.rows.reader();
+        RowReader reader = source.rows.reader();
         float[] block = new float[(to - from) * dimensions];
         for (int i = from; i < to; i++) {
-            prepare(queries[i], reader, block, (i - from) * dimensions);
+            prepare(source, queries[i], reader, block, (i - from) * dimensions);
         }
         float[] scores = new float[(to - from) * BATCH];
         int[] positions = new int[BATCH];
@@ -139,7 +154,7 @@ final class ExactNeighbors {
                         scores[row + c] -= half[first + batch + c];
                     }
                 }
-                collect(queries[i], i, scores, row, width, first + batch, positions, lists);
+                collect(source == space ? queries[i] : -1, i, scores, row, width, first + batch, positions, lists);
             }
         }
     }
@@ -162,9 +177,10 @@ final class ExactNeighbors {
         }
     }
 
-    private void searchPlainly(int[] queries, NeighborLists lists) {
+    private void searchPlainly(RowSpace source, int[] queries, NeighborLists lists) {
         runner.forChunks(queries.length, 8, (chunk, from, to) -> {
-            RowReader reader = space.rows.reader();
+            RowReader reader = source.rows.reader();
+            RowReader otherReader = space.rows.reader();
             float[] scratch = new float[4 * Kernels.PARTS];
             int[] others = new int[BATCH];
             float[] distances = new float[BATCH];
@@ -176,9 +192,9 @@ final class ExactNeighbors {
                     for (int c = 0; c < width; c++) {
                         others[c] = first + c;
                     }
-                    space.distances(queries[i], others, 0, width, distances, 0, reader, scratch);
+                    space.distances(source, queries[i], others, 0, width, distances, 0, reader, otherReader, scratch);
                     for (int c = 0; c < width; c++) {
-                        if (others[c] != queries[i]) {
+                        if (source != space || others[c] != queries[i]) {
                             lists.insertNew(i, -distances[c], others[c]);
                         }
                     }

@@ -6,7 +6,10 @@ public enum Metric {
     COSINE,
     /** Length of the difference. */
     EUCLIDEAN,
-    /** Largest inner product first: the distance is the greatest squared norm minus the inner product. */
+    /**
+     * Largest inner product first: the distance is the greatest squared norm minus the inner product. Always searched
+     * exactly: the nearest by inner product need not be near each other.
+     */
     DOT,
     /** Sum of absolute differences. */
     MANHATTAN,

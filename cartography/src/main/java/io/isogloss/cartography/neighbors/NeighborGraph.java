@@ -7,7 +7,7 @@ import io.isogloss.cartography.failure.CartographyException;
  *
  * @param rowCount rows
  * @param k neighbors of a row
- * @param ids {@code rowCount × k} row numbers, -1 where a row has fewer
+ * @param ids {@code rowCount × k} row numbers (of another set where rows were searched in it), -1 where a row has fewer
  * @param distances {@code rowCount × k} distances, rising within a row
  * @param recall share of the true neighbors found, measured on a sample; 1 for an exact search
  * @param method how it was made, such as {@code exact} or {@code descent}

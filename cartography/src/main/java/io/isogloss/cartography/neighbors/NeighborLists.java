@@ -12,10 +12,14 @@ final class NeighborLists {
     final int[] ids;
     final float[] scores;
 
+    /** Entries that no round of a descent has compared yet. */
+    final boolean[] fresh;
+
     NeighborLists(int rows, int capacity) {
         this.capacity = capacity;
         this.ids = new int[rows * capacity];
         this.scores = new float[rows * capacity];
+        this.fresh = new boolean[rows * capacity];
         Arrays.fill(ids, -1);
         Arrays.fill(scores, Float.NEGATIVE_INFINITY);
     }
@@ -57,10 +61,12 @@ final class NeighborLists {
         while (at > base && before(score, id, scores[at - 1], ids[at - 1])) {
             scores[at] = scores[at - 1];
             ids[at] = ids[at - 1];
+            fresh[at] = fresh[at - 1];
             at--;
         }
         scores[at] = score;
         ids[at] = id;
+        fresh[at] = true;
     }
 
     private static boolean before(float score, int id, float otherScore, int otherId) {

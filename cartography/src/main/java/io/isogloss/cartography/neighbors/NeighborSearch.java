@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds neighbors among rows under a metric. Lives as long as one run and belongs to its thread. */
 public final class NeighborSearch {
 
+    /** Pairs times dimensions up to which all pairs are faster than the approximate way. */
+    private static final double EXACT_WORK = 4.2e10;
+
+    private static final int EXACT_ROWS = 4096;
     private static final int PRINCIPAL_AXES = 16;
 
     private final RowSpace space;
@@ -37,7 +41,26 @@ public final class NeighborSearch {
         if (possible == 0) {
             return new NeighborGraph(space.count, 0, new int[0], new float[0], 1, "exact");
         }
-        return new ExactNeighbors(space, runner).graph(possible);
+        double work = (double) space.count * space.count * space.dimensions;
+        boolean exact = switch (mode) {
+            case AUTO -> space.count < EXACT_ROWS || work < EXACT_WORK || space.metric == Metric.DOT;
+            case EXACT -> true;
+            case APPROXIMATE -> space.count <= possible + 1 || space.metric == Metric.DOT;
+        };
+        if (exact) {
+            runner.stage("neighbors");
+            return new ExactNeighbors(space, runner).graph(possible);
+        }
+        return new ApproximateNeighbors(space, runner, seed).graph(possible);
+    }
+
+    /** The {@code k} nearest of these rows for each row of another set of the same metric, by an exact search. */
+    public NeighborGraph nearestTo(NeighborSearch others, int k) {
+        if (others.space.dimensions != space.dimensions || others.space.metric != space.metric) {
+            throw CartographyException.invalidData("rows of " + others.space.dimensions
+                    + " dimensions cannot be searched among rows of " + space.dimensions);
+        }
+        return new ExactNeighbors(space, runner).nearestTo(others.space, k);
     }
 
     /** Coordinates of the rows on their first principal axes, row by row; at most 16. */

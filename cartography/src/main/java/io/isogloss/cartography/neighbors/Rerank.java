@@ -49,6 +49,57 @@ final class Rerank {
         return new NeighborGraph(count, k, ids, distances, recall, method);
     }
 
+    /** The neighbors of some rows: list number i belongs to row {@code queries[i]}. */
+    NeighborGraph queryGraph(int[] queries, NeighborLists lists, int k) {
+        int[] ids = new int[queries.length * k];
+        float[] distances = new float[queries.length * k];
+        Arrays.fill(ids, -1);
+        Arrays.fill(distances, Float.POSITIVE_INFINITY);
+        runner.forChunks(queries.length, CHUNK, (chunk, from, to) -> {
+            RowReader reader = space.rows.reader();
+            float[] scratch = new float[4 * Kernels.PARTS];
+            float[] found = new float[lists.capacity];
+            for (int list = from; list < to; list++) {
+                int base = list * lists.capacity;
+                int[] candidates = Arrays.copyOfRange(lists.ids, base, base + lists.capacity);
+                int width = 0;
+                while (width < candidates.length && candidates[width] >= 0) {
+                    width++;
+                }
+                reader.load(0, queries[list]);
+                space.distances(queries[list], candidates, 0, width, found, 0, reader, scratch);
+                keepNearest(candidates, found, width, ids, distances, list * k, k);
+            }
+        });
+        return new NeighborGraph(queries.length, k, ids, distances, 1, "exact");
+    }
+
+    /** The neighbors in this space of all rows of another. */
+    NeighborGraph acrossGraph(RowSpace others, NeighborLists lists, int k) {
+        int[] ids = new int[others.count * k];
+        float[] distances = new float[others.count * k];
+        Arrays.fill(ids, -1);
+        Arrays.fill(distances, Float.POSITIVE_INFINITY);
+        runner.forChunks(others.count, CHUNK, (chunk, from, to) -> {
+            RowReader own = others.rows.reader();
+            RowReader reader = space.rows.reader();
+            float[] scratch = new float[4 * Kernels.PARTS];
+            float[] found = new float[lists.capacity];
+            for (int list = from; list < to; list++) {
+                int base = list * lists.capacity;
+                int[] candidates = Arrays.copyOfRange(lists.ids, base, base + lists.capacity);
+                int width = 0;
+                while (width < candidates.length && candidates[width] >= 0) {
+                    width++;
+                }
+                own.load(0, list);
+                space.distances(others, list, candidates, 0, width, found, 0, own, reader, scratch);
+                keepNearest(candidates, found, width, ids, distances, list * k, k);
+            }
+        });
+        return new NeighborGraph(others.count, k, ids, distances, 1, "exact");
+    }
+
     /** Sorted insertion of candidates by distance, then id, into a row of the result. */
     static void keepNearest(int[] candidates, float[] found, int width, int[] ids, float[] distances, int base, int k) {
         int kept = 0;

@@ -83,7 +83,7 @@ final class RowSpace {
         return CartographyException.invalidData("row " + row + " is so long that its squared length overflows a float");
     }
 
-    /** Distances from the row in slot 0 to some others; uses slots 1 to 4. */
+    /** Distances from the row in slot 0 to some others of these rows; uses slots 1 to 4. */
     void distances(
             int row,
             int[] others,
@@ -93,10 +93,28 @@ final class RowSpace {
             int targetOffset,
             RowReader reader,
             float[] scratch) {
+        distances(this, row, others, from, to, target, targetOffset, reader, reader, scratch);
+    }
+
+    /** Distances from a row of {@code source}, in slot 0 of its reader, to some rows of this space. */
+    void distances(
+            RowSpace source,
+            int row,
+            int[] others,
+            int from,
+            int to,
+            float[] target,
+            int targetOffset,
+            RowReader sourceReader,
+            RowReader reader,
+            float[] scratch) {
+        float[] own = sourceReader.array();
+        int ownOffset = sourceReader.offset(0);
+        float ownNorm = source.norm[row];
         if (!metric.isInnerProduct()) {
             for (int j = from; j < to; j++) {
                 reader.load(1, others[j]);
-                target[targetOffset + j - from] = plainDistance(reader);
+                target[targetOffset + j - from] = plainDistance(own, ownOffset, reader);
             }
             return;
         }
@@ -107,8 +125,8 @@ final class RowSpace {
                 reader.load(1 + lane, others[j + lane]);
             }
             kernels.dotFour(
-                    array,
-                    reader.offset(0),
+                    own,
+                    ownOffset,
                     array,
                     reader.offset(1),
                     reader.offset(2),
@@ -121,22 +139,23 @@ final class RowSpace {
             float p2 = scratch[2];
             float p3 = scratch[3];
             int at = targetOffset + j - from;
-            target[at] = distance(row, others[j], p0, reader, 1);
-            target[at + 1] = distance(row, others[j + 1], p1, reader, 2);
-            target[at + 2] = distance(row, others[j + 2], p2, reader, 3);
-            target[at + 3] = distance(row, others[j + 3], p3, reader, 4);
+            target[at] = distance(own, ownOffset, ownNorm, others[j], p0, reader, 1);
+            target[at + 1] = distance(own, ownOffset, ownNorm, others[j + 1], p1, reader, 2);
+            target[at + 2] = distance(own, ownOffset, ownNorm, others[j + 2], p2, reader, 3);
+            target[at + 3] = distance(own, ownOffset, ownNorm, others[j + 3], p3, reader, 4);
         }
         for (; j < to; j++) {
             reader.load(1, others[j]);
-            float product = kernels.dot(array, reader.offset(0), array, reader.offset(1), dimensions, scratch);
-            target[targetOffset + j - from] = distance(row, others[j], product, reader, 1);
+            float product = kernels.dot(own, ownOffset, array, reader.offset(1), dimensions, scratch);
+            target[targetOffset + j - from] = distance(own, ownOffset, ownNorm, others[j], product, reader, 1);
         }
     }
 
-    private float distance(int row, int other, float product, RowReader reader, int slot) {
+    private float distance(
+            float[] own, int ownOffset, float ownNorm, int other, float product, RowReader reader, int slot) {
         return switch (metric) {
             case COSINE -> {
-                float scale = norm[row];
+                float scale = ownNorm;
                 float otherScale = norm[other];
                 if (scale == 0f && otherScale == 0f) {
                     yield 0f;
@@ -144,45 +163,44 @@ final class RowSpace {
                 float similarity = product * (scale * otherScale);
                 // Near 1 the difference from 1 has no digits left; the difference of the unit rows has.
                 yield similarity > 0.9999f
-                        ? squaredDifference(reader, slot, scale, otherScale) / 2
+                        ? squaredDifference(own, ownOffset, reader, slot, scale, otherScale) / 2
                         : Math.max(0f, 1f - similarity);
             }
             case EUCLIDEAN -> {
-                float sum = norm[row] + norm[other];
+                float sum = ownNorm + norm[other];
                 float square = sum - 2f * product;
-                yield (float) Math.sqrt(square < 1e-3f * sum ? squaredDifference(reader, slot, 1f, 1f) : square);
+                yield (float) Math.sqrt(
+                        square < 1e-3f * sum ? squaredDifference(own, ownOffset, reader, slot, 1f, 1f) : square);
             }
             case DOT -> Math.max(0f, greatestSquare - product);
-            case MANHATTAN, HAMMING -> plainDistance(reader);
+            case MANHATTAN, HAMMING -> plainDistance(own, ownOffset, reader);
         };
     }
 
-    private float squaredDifference(RowReader reader, int slot, float scale, float otherScale) {
+    private float squaredDifference(float[] own, int a, RowReader reader, int slot, float scale, float otherScale) {
         float[] array = reader.array();
-        int a = reader.offset(0);
         int b = reader.offset(slot);
         double sum = 0;
         for (int f = 0; f < dimensions; f++) {
-            double difference = (double) (array[a + f] * scale) - array[b + f] * otherScale;
+            double difference = (double) (own[a + f] * scale) - array[b + f] * otherScale;
             sum += difference * difference;
         }
         return (float) sum;
     }
 
-    private float plainDistance(RowReader reader) {
+    private float plainDistance(float[] own, int a, RowReader reader) {
         float[] array = reader.array();
-        int a = reader.offset(0);
         int b = reader.offset(1);
         if (metric == Metric.MANHATTAN) {
             double sum = 0;
             for (int f = 0; f < dimensions; f++) {
-                sum += Math.abs((double) array[a + f] - array[b + f]);
+                sum += Math.abs((double) own[a + f] - array[b + f]);
             }
             return (float) sum;
         }
         int differing = 0;
         for (int f = 0; f < dimensions; f++) {
-            differing += array[a + f] == array[b + f] ? 0 : 1;
+            differing += own[a + f] == array[b + f] ? 0 : 1;
         }
         return (float) differing / dimensions;
     }

@@ -6,6 +6,6 @@ public enum SearchMode {
     AUTO,
     /** All pairs. */
     EXACT,
-    /** Projection, forest, descent and exact re-rank, however few rows there are. */
+    /** Projection, cells, descent and exact re-rank, however few rows there are. */
     APPROXIMATE
 }

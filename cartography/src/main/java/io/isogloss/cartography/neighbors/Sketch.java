@@ -17,7 +17,7 @@ final class Sketch {
     private static final int SAMPLE = 4096;
     private static final int WIDE_SAMPLE = 2048;
     private static final int WIDE = 2048;
-    private static final int ITERATIONS = 5;
+    private static final int ITERATIONS = 4;
     private static final int SPARE_AXES = 16;
     private static final int ROWS_AT_ONCE = 64;
     private static final long STREAM = 21;
@@ -64,13 +64,13 @@ final class Sketch {
         float[] panels = panels(covariance, dimensions, dimensions, dimensions);
         float[] image = new float[count * dimensions];
         for (int step = 0; step < ITERATIONS; step++) {
-            orthonormalize(axes, count, dimensions, space.kernels, runner);
+            orthonormalize(axes, count, dimensions, 1, space.kernels, runner);
             multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image);
             float[] swap = axes;
             axes = image;
             image = swap;
         }
-        orthonormalize(axes, count, dimensions, space.kernels, runner);
+        orthonormalize(axes, count, dimensions, 2, space.kernels, runner);
         multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image);
         float[] sorted = sortByVariance(space.kernels, axes, image, count, dimensions, trace);
         int kept = Math.min(wanted, count);
@@ -80,6 +80,20 @@ final class Sketch {
                 mean,
                 Arrays.copyOf(sorted, kept * dimensions),
                 Arrays.copyOfRange(sorted, count * dimensions, count * dimensions + kept));
+    }
+
+    /** All features of all rows, as {@link #project} would give them with as many axes as features. */
+    static float[] unprojected(RowSpace space, ParallelRunner runner) {
+        int dimensions = space.dimensions;
+        float[] rows = new float[Math.multiplyExact(space.count, dimensions)];
+        runner.forChunks(space.count, ROWS_AT_ONCE, (chunk, from, to) -> {
+            RowReader reader = space.rows.reader();
+            for (int i = from; i < to; i++) {
+                prepare(space, i, reader, rows, i * dimensions);
+            }
+        });
+        takeMeanAway(rows, space.count, dimensions);
+        return rows;
     }
 
     int axisCount() {
@@ -239,9 +253,9 @@ final class Sketch {
         });
     }
 
-    /** Gram-Schmidt on rows, a block of axes after another, every block twice against those before. */
+    /** Gram-Schmidt on rows, a block of axes after another, in one or two passes. */
     private static void orthonormalize(
-            float[] axes, int count, int dimensions, Kernels kernels, ParallelRunner runner) {
+            float[] axes, int count, int dimensions, int passes, Kernels kernels, ParallelRunner runner) {
         float[] scratch = new float[4 * Kernels.PARTS];
         for (int a = 0; a < count; a++) {
             if ((a & 15) == 0) {
@@ -249,7 +263,7 @@ final class Sketch {
             }
             int row = a * dimensions;
             scaleToOne(axes, row, dimensions, kernels, scratch);
-            for (int pass = 0; pass < 2; pass++) {
+            for (int pass = 0; pass < passes; pass++) {
                 for (int b = 0; b < a; b++) {
                     int other = b * dimensions;
                     float product = kernels.dot(axes, row, axes, other, dimensions, scratch);

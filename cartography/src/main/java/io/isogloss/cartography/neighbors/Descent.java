@@ -1,0 +1,239 @@
+package io.isogloss.cartography.neighbors;
+
+import io.isogloss.cartography.kernel.Kernels;
+import io.isogloss.cartography.parallel.CounterRandom;
+import io.isogloss.cartography.parallel.ParallelRunner;
+import java.util.Arrays;
+
+/**
+ * Improves neighbor lists: neighbors of a point are often neighbors of each other. In rounds, some new and old neighbors
+ * of every point, forward and backward, are compared with each other.
+ *
+ * <p>Deterministic: which candidates are compared follows from hashes; what improves is decided against thresholds that
+ * stand still for a block of points, and then entered list by list as a set.
+ */
+final class Descent {
+
+    /** Compared at once for each point: so many new ones, and so many old ones. */
+    private static final int CANDIDATES = Kernels.PANEL;
+
+    private static final int BLOCK = 16_384;
+    private static final int CHUNK = 128;
+    private static final int OWNERS = 64;
+
+    private final float[] points;
+    private final float[] half;
+    private final int dimensions;
+    private final NeighborLists lists;
+    private final Kernels kernels;
+    private final ParallelRunner runner;
+    private final int count;
+    private final int[] fresh;
+    private final int[] old;
+    private final byte[] freshCount;
+    private final byte[] oldCount;
+
+    Descent(float[] points, float[] half, int dimensions, NeighborLists lists, Kernels kernels, ParallelRunner runner) {
+        this.points = points;
+        this.half = half;
+        this.dimensions = dimensions;
+        this.lists = lists;
+        this.kernels = kernels;
+        this.runner = runner;
+        this.count = half.length;
+        this.fresh = new int[count * CANDIDATES];
+        this.old = new int[count * CANDIDATES];
+        this.freshCount = new byte[count];
+        this.oldCount = new byte[count];
+    }
+
+    /** One round; returns how many entries changed. */
+    long round(long seed) {
+        chooseCandidates(seed);
+        long changed = 0;
+        for (int block = 0; block < count; block += BLOCK) {
+            int end = Math.min(count, block + BLOCK);
+            changed += joinBlock(block, end);
+        }
+        return changed;
+    }
+
+    private void chooseCandidates(long seed) {
+        int capacity = lists.capacity;
+        int[] start = new int[count + 1];
+        for (int id : lists.ids) {
+            if (id >= 0) {
+                start[id + 1]++;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            start[i + 1] += start[i];
+        }
+        runner.checkpoint();
+        int[] cursor = Arrays.copyOf(start, count);
+        int[] source = new int[start[count]];
+        for (int i = 0; i < count; i++) {
+            for (int j = i * capacity; j < (i + 1) * capacity && lists.ids[j] >= 0; j++) {
+                source[cursor[lists.ids[j]]++] = lists.fresh[j] ? i : ~i;
+            }
+        }
+        runner.checkpoint();
+        runner.forChunks(count, CHUNK, (chunk, from, to) -> {
+            long[] freshKeys = new long[CANDIDATES];
+            long[] oldKeys = new long[CANDIDATES];
+            for (int i = from; i < to; i++) {
+                chooseFor(i, seed, source, start[i], start[i + 1], freshKeys, oldKeys);
+            }
+        });
+        // Only once all points have chosen: a neighbor that was new for one must have been new for all.
+        runner.forChunks(count, CHUNK, (chunk, from, to) -> {
+            for (int i = from; i < to; i++) {
+                for (int j = i * capacity; j < (i + 1) * capacity; j++) {
+                    if (lists.fresh[j] && contains(fresh, i * CANDIDATES, freshCount[i], lists.ids[j])) {
+                        lists.fresh[j] = false;
+                    }
+                }
+            }
+        });
+    }
+
+    private void chooseFor(
+            int point, long seed, int[] source, int reverseFrom, int reverseTo, long[] freshKeys, long[] oldKeys) {
+        int capacity = lists.capacity;
+        int freshSize = 0;
+        int oldSize = 0;
+        int base = point * CANDIDATES;
+        for (int j = point * capacity; j < (point + 1) * capacity && lists.ids[j] >= 0; j++) {
+            int id = lists.ids[j];
+            long key = key(seed, point, id);
+            if (lists.fresh[j]) {
+                freshSize = offer(fresh, freshKeys, base, freshSize, key, id);
+            } else {
+                oldSize = offer(old, oldKeys, base, oldSize, key, id);
+            }
+        }
+        for (int r = reverseFrom; r < reverseTo; r++) {
+            boolean isFresh = source[r] >= 0;
+            int id = isFresh ? source[r] : ~source[r];
+            long key = key(seed, point, id);
+            if (isFresh) {
+                freshSize = offer(fresh, freshKeys, base, freshSize, key, id);
+            } else {
+                oldSize = offer(old, oldKeys, base, oldSize, key, id);
+            }
+        }
+        freshCount[point] = (byte) freshSize;
+        oldCount[point] = (byte) oldSize;
+    }
+
+    private static long key(long seed, int a, int b) {
+        return CounterRandom.mix(seed + Math.min(a, b) * 0x9E3779B97F4A7C15L + Math.max(a, b));
+    }
+
+    /** Keeps the candidates with the smallest keys, each once. */
+    private static int offer(int[] target, long[] keys, int base, int size, long key, int id) {
+        if (size == CANDIDATES && key >= keys[size - 1]) {
+            return size;
+        }
+        int at = size;
+        while (at > 0 && keys[at - 1] >= key) {
+            at--;
+        }
+        if (at < size && keys[at] == key) {
+            return size;
+        }
+        int end = Math.min(size, CANDIDATES - 1);
+        for (int i = end; i > at; i--) {
+            keys[i] = keys[i - 1];
+            target[base + i] = target[base + i - 1];
+        }
+        keys[at] = key;
+        target[base + at] = id;
+        return end + 1;
+    }
+
+    private static boolean contains(int[] values, int from, int size, int value) {
+        for (int i = from; i < from + size; i++) {
+            if (values[i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long joinBlock(int from, int to) {
+        int chunks = ParallelRunner.chunkCount(to - from, CHUNK);
+        FoundPairs[] found = new FoundPairs[chunks];
+        int ownerSize = Math.max(1, (count - 1) / OWNERS + 1);
+        runner.forChunks(to - from, CHUNK, (chunk, first, last) -> {
+            FoundPairs pairs = new FoundPairs(OWNERS, ownerSize);
+            float[] rows = new float[CANDIDATES * dimensions];
+            float[] panel = new float[CANDIDATES * dimensions];
+            float[] products = new float[CANDIDATES * Kernels.PANEL];
+            int[] ids = new int[2 * CANDIDATES];
+            for (int i = from + first; i < from + last; i++) {
+                join(i, ids, rows, panel, products, pairs);
+            }
+            pairs.sortByOwner();
+            found[chunk] = pairs;
+        });
+        long[] changed = new long[OWNERS];
+        runner.forTasks(OWNERS, owner -> {
+            for (FoundPairs pairs : found) {
+                changed[owner] += pairs.enter(owner, lists);
+            }
+        });
+        long sum = 0;
+        for (long c : changed) {
+            sum += c;
+        }
+        return sum;
+    }
+
+    private void join(int point, int[] ids, float[] rows, float[] panel, float[] products, FoundPairs pairs) {
+        int freshSize = freshCount[point];
+        if (freshSize == 0) {
+            return;
+        }
+        System.arraycopy(fresh, point * CANDIDATES, ids, 0, freshSize);
+        for (int c = 0; c < freshSize; c++) {
+            System.arraycopy(points, ids[c] * dimensions, rows, c * dimensions, dimensions);
+        }
+        compare(ids, freshSize, freshSize, true, rows, panel, products, pairs);
+        int oldSize = oldCount[point];
+        if (oldSize > 0) {
+            System.arraycopy(old, point * CANDIDATES, ids, freshSize, oldSize);
+            compare(ids, freshSize, oldSize, false, rows, panel, products, pairs);
+        }
+    }
+
+    /** New candidates, the first of {@code ids}, against each other or against the old ones that follow them. */
+    private void compare(
+            int[] ids,
+            int freshSize,
+            int width,
+            boolean among,
+            float[] rows,
+            float[] panel,
+            float[] products,
+            FoundPairs pairs) {
+        int first = among ? 0 : freshSize;
+        Panels.gather(points, dimensions, ids, first, width, panel);
+        kernels.multiplyPanel(rows, 0, dimensions, freshSize, panel, 0, dimensions, products, 0, Kernels.PANEL);
+        for (int a = 0; a < freshSize; a++) {
+            int p = ids[a];
+            float halfP = half[p];
+            float thresholdP = lists.threshold(p);
+            for (int b = among ? a + 1 : 0; b < width; b++) {
+                int q = ids[first + b];
+                float score = products[a * Kernels.PANEL + b] - (halfP + half[q]);
+                if (score >= thresholdP && p != q) {
+                    pairs.add(p, q, score);
+                }
+                if (score >= lists.threshold(q) && p != q) {
+                    pairs.add(q, p, score);
+                }
+            }
+        }
+    }
+}
