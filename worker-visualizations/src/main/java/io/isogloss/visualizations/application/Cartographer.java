@@ -4,6 +4,7 @@ import io.isogloss.cartography.RunControl;
 import io.isogloss.cartography.Umap;
 import io.isogloss.cartography.UmapMap;
 import io.isogloss.cartography.UmapOptions;
+import io.isogloss.cartography.UmapOptionsBuilder;
 import io.isogloss.cartography.failure.CartographyException;
 import io.isogloss.cartography.hdbscan.Hdbscan;
 import io.isogloss.cartography.hdbscan.HdbscanOptions;
@@ -11,6 +12,7 @@ import io.isogloss.cartography.hdbscan.HdbscanResult;
 import io.isogloss.cartography.layers.LayerOptions;
 import io.isogloss.cartography.layers.TopicLayer;
 import io.isogloss.cartography.layers.TopicLayers;
+import io.isogloss.cartography.layout.Start;
 import io.isogloss.cartography.neighbors.Metric;
 import io.isogloss.cartography.parallel.Cancellation;
 import io.isogloss.cartography.rows.Rows;
@@ -24,6 +26,7 @@ import io.isogloss.runtime.vectors.VectorMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Positions and clusters from vectors, with the settings of a job. */
 final class Cartographer {
@@ -33,6 +36,7 @@ final class Cartographer {
             VectorMatrix matrix,
             ProjectionSettings settings,
             MapLimits limits,
+            float @Nullable [] start,
             JobContext context,
             DoubleConsumer progress) {
         Cancellation cancellation = Cancellation.manual();
@@ -42,12 +46,12 @@ final class Cartographer {
         if (values.length != rows * matrix.dimensions()) {
             values = Arrays.copyOf(values, rows * matrix.dimensions());
         }
-        UmapOptions options = UmapOptions.builder()
+        UmapOptionsBuilder builder = UmapOptions.builder()
                 .neighbors(settings.nNeighbors())
                 .minDist(settings.minDist())
                 .metric(metric(settings))
-                .seed(limits.seed())
-                .build();
+                .seed(limits.seed());
+        UmapOptions options = (start == null ? builder : builder.start(new Start.Given(start))).build();
         RunControl control = RunControl.defaults()
                 .withThreads(limits.threads())
                 .withCancellation(cancellation)

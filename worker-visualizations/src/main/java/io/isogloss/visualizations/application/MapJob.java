@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +84,10 @@ final class MapJob implements Job {
         VectorStore store = around.stores().find(job.store());
         Collection collection = timed(
                 MapObserver.Step.FETCH_VECTORS, () -> CollectionReader.read(job, store, around.limits(), context));
+        String key = job.address().mapKey(publishedAt);
+        MapMemory memory = new MapMemory(around.objects(), around.limits().bucket(), key);
+        Optional<EarlierMap> earlier = memory.before();
+        float @Nullable [] start = earlier.map(map -> map.start(collection)).orElse(null);
         progress.reached(Progress.FETCHED);
 
         progress.reached(Progress.PROJECTING);
@@ -92,6 +97,7 @@ final class MapJob implements Job {
                         collection.matrix(),
                         job.config().projection(),
                         around.limits(),
+                        start,
                         context,
                         fraction -> progress.between(Progress.PROJECTING, Progress.PROJECTED, fraction)));
         progress.reached(Progress.PROJECTED);
@@ -104,15 +110,18 @@ final class MapJob implements Job {
         progress.reached(Progress.CLUSTERED);
 
         progress.reached(Progress.NAMING);
-        TopicNaming.Outcome names = timed(MapObserver.Step.NAMING, () -> name(collection, drawing, progress));
+        TopicNaming.Outcome names = timed(
+                MapObserver.Step.NAMING,
+                () -> name(collection, drawing, carried(earlier, collection, drawing), progress));
         progress.reached(Progress.NAMED);
 
         context.throwIfCancelled();
         progress.reached(Progress.RENDERING);
         MapDocument document = timed(
                 MapObserver.Step.PLOT, () -> PageAssembly.document(collection, drawing, names, job.config(), settings));
-        String key = job.address().mapKey(publishedAt);
         timed(MapObserver.Step.UPLOAD, () -> {
+            // Before the page: whoever sees the page may ask for the next map.
+            memory.keep(collection, drawing, names);
             PageUpload.upload(
                     document, key, job.address(), publishedAt, around.limits().bucket(), around.objects());
             return key;
@@ -144,7 +153,15 @@ final class MapJob implements Job {
         }
     }
 
-    private TopicNaming.Outcome name(Collection collection, Drawing drawing, MapProgress progress) {
+    private static CarriedNames carried(Optional<EarlierMap> earlier, Collection collection, Drawing drawing) {
+        return earlier.map(map -> map.names(
+                        collection.ids(),
+                        drawing.layers().stream().map(layer -> layer.labels()).toList()))
+                .orElse(CarriedNames.none());
+    }
+
+    private TopicNaming.Outcome name(
+            Collection collection, Drawing drawing, CarriedNames carried, MapProgress progress) {
         NamingSettings wanted = job.config().naming();
         String prompt = wanted.topicNamingPrompt();
         NamingOptions options = new NamingOptions(
@@ -160,12 +177,12 @@ final class MapJob implements Job {
                 options);
         Optional<TopicModel> model = around.models().find(job);
         if (model.isEmpty()) {
-            return naming.byKeywords(CarriedNames.none());
+            return naming.byKeywords(carried);
         }
         TopicNaming.Outcome outcome = naming.name(
                 model.get(),
                 around.names(),
-                CarriedNames.none(),
+                carried,
                 fraction -> progress.between(Progress.NAMING, Progress.NAMED, fraction));
         if (!outcome.modelProblem().isEmpty()) {
             LOG.warn("Job {}: some topics have keyword names, because {}", id(), outcome.modelProblem());

@@ -103,7 +103,7 @@ final class Workshop implements AutoCloseable {
     }
 
     JobOutcome run(String job, RecordingContext context, MapLimits limits) throws InterruptedException {
-        Job read = new MapJobHandler(JobType.visualizations(), useCase(limits)).read(message(job));
+        Job read = new MapJobHandler(JobType.visualizations(), useCase(limits)).read(context.message());
         context.told.add(read.processing());
         try {
             return read.run(context);
@@ -127,12 +127,16 @@ final class Workshop implements AutoCloseable {
     }
 
     static JobMessage message(String job) {
+        return message(job, PUBLISHED);
+    }
+
+    static JobMessage message(String job, Instant published) {
         return new JobMessage(
                 "VISUALIZATION_TRANSFORMS",
                 "workers.visualization-transform",
                 1,
                 1,
-                PUBLISHED,
+                published,
                 Map.of(),
                 job.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,0 +1,192 @@
+package io.isogloss.visualizations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.isogloss.model.PointId;
+import io.isogloss.qdrant.EmbeddedQdrant;
+import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.nats.NatsServer;
+import io.isogloss.runtime.objects.ObjectRef;
+import io.isogloss.runtime.vectors.CollectionSpec;
+import io.isogloss.runtime.vectors.PointBatch;
+import io.isogloss.runtime.vectors.VectorObserver;
+import io.isogloss.runtime.vectors.VectorSettings;
+import io.isogloss.runtime.vectors.VectorStore;
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Subscription;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole worker between a real nats-server, an S3 server and a vector store, and its page in a browser. */
+class VisualizationsWorkerIT {
+    private static final int POINTS = 400;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path folder;
+
+    private static NatsServer nats;
+    private static MapsInS3 maps;
+    private static EmbeddedQdrant vectors;
+    private static ConfigurableApplicationContext worker;
+    private static Connection connection;
+    private static int port;
+
+    @BeforeAll
+    static void start() throws Exception {
+        nats = NatsServer.start();
+        maps = new MapsInS3();
+        vectors = EmbeddedQdrant.open(folder.resolve("vectors"), EmbeddedQdrantOptions.listening(0));
+        fill();
+        port = NatsServer.freePort();
+        Map<String, String> variables = new HashMap<>();
+        variables.put("NATS_URL", nats.url());
+        variables.put("AWS_ENDPOINT_URL", maps.url());
+        variables.put("AWS_ACCESS_KEY_ID", MapsInS3.ACCESS_KEY);
+        variables.put("AWS_SECRET_ACCESS_KEY", MapsInS3.SECRET_KEY);
+        variables.put("S3_BUCKET_NAME", MapsInS3.BUCKET);
+        variables.put("HEALTH_CHECK_PORT", Integer.toString(port));
+        variables.put("LOG_FORMAT", "text");
+        worker = VisualizationsWorker.start(variables::get);
+        connection = Nats.connect(nats.url());
+        awaitReady();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        connection.close();
+        worker.close();
+        vectors.close();
+        maps.close();
+        nats.close();
+    }
+
+    private static void fill() {
+        var channel = vectors.inProcessChannel();
+        VectorStore store = VectorStore.over(channel, VectorSettings.standard(), VectorObserver.NONE);
+        Random random = new Random(3);
+        String[] words = {"glacier", "violin", "bread", "orbit"};
+        List<PointId> ids = new ArrayList<>();
+        List<Map<String, Object>> payloads = new ArrayList<>();
+        float[] values = new float[POINTS * 16];
+        for (int i = 0; i < POINTS; i++) {
+            ids.add(PointId.of(Integer.toString(i)));
+            payloads.add(Map.of("text", "A line about the " + words[i % 4] + " with number n" + i));
+            for (int d = 0; d < 16; d++) {
+                values[i * 16 + d] = (float) (random.nextGaussian() * 0.2 + (d % 4 == i % 4 ? 1 : 0));
+            }
+        }
+        store.ensureCollection("glosses", CollectionSpec.cosine(16));
+        store.upsert("glosses", PointBatch.of(ids, values, 16, payloads));
+        channel.shutdown();
+    }
+
+    @Test
+    void answersAJobWithItsStepsAndAPageThatOpens() throws Exception {
+        Subscription statuses = connection.subscribe("transforms.visualization.status.>");
+        connection.jetStream().publish("workers.visualization-transform", job("glosses"));
+
+        List<JsonNode> told = untilFinal(statuses);
+
+        assertThat(told.stream()
+                        .limit(told.size() - 1L)
+                        .map(status -> status.path("statsJson").path("stage").asString())
+                        .distinct())
+                .containsExactly(
+                        "starting",
+                        "fetching_vectors",
+                        "applying_umap",
+                        "clustering",
+                        "naming_clusters",
+                        "generating_html");
+        JsonNode result = told.getLast();
+        assertThat(result.path("status").asString()).isEqualTo("success");
+        assertThat(result.path("pointCount").asInt()).isEqualTo(POINTS);
+        assertThat(result.path("clusterCount").asInt()).isEqualTo(4);
+        byte[] html = maps.client.read(
+                new ObjectRef(MapsInS3.BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
+        Path page = Files.write(folder.resolve("map.html"), html);
+        try (Chromium chromium = new Chromium()) {
+            Page open = chromium.open(page);
+            assertThat(((Number) open.evaluate("isogloss.model.n")).intValue()).isEqualTo(POINTS);
+            assertThat(((Number) open.evaluate("isogloss.search.set('violin')")).intValue())
+                    .isEqualTo(POINTS / 4);
+        }
+        assertThat(get("/actuator/prometheus"))
+                .contains(
+                        "visualization_transform_jobs_total{status=\"success\"}", "visualization_umap_duration_seconds")
+                .doesNotContain(MapsInS3.SECRET_KEY);
+    }
+
+    @Test
+    void answersAJobForAMissingCollectionWithItsReason() throws Exception {
+        Subscription statuses = connection.subscribe("transforms.visualization.status.>");
+        connection.jetStream().publish("workers.visualization-transform", job("nothing-here"));
+
+        JsonNode result = untilFinal(statuses).getLast();
+
+        assertThat(result.path("status").asString()).isEqualTo("failed");
+        assertThat(result.path("errorMessage").asString()).contains("nothing-here");
+    }
+
+    private static byte[] job(String collection) {
+        return """
+                {"job_id":"%s","visualization_transform_id":123,"visualization_id":456,"owner_id":"b4c9a289323b21a0",
+                 "embedded_dataset_id":789,"qdrant_collection_name":"%s","visualization_config":{"title":"Glosses"},
+                 "qdrant_config":{"url":"http://127.0.0.1:%d","api_key":null},"llm_config":null}""".formatted(UUID.randomUUID(), collection, vectors.port()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<JsonNode> untilFinal(Subscription statuses) throws InterruptedException {
+        List<JsonNode> told = new ArrayList<>();
+        while (true) {
+            Message message = statuses.nextMessage(PATIENCE);
+            assertThat(message).as("a status after " + told).isNotNull();
+            JsonNode body = JsonMapper.shared().readTree(message.getData());
+            told.add(body);
+            if (!body.path("status").asString().equals("processing")) {
+                statuses.unsubscribe();
+                return told;
+            }
+        }
+    }
+
+    private static void awaitReady() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!get("/actuator/health/readiness").contains("\"UP\"")) {
+            assertThat(System.nanoTime()).as("the worker is not ready").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static String get(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}
