@@ -1,0 +1,19 @@
+package io.isogloss.datasets.application;
+
+import java.time.Duration;
+
+/** Hears what happens to batches: metrics, ledger, audit. Called by many threads; returns fast and does not throw. */
+public interface BatchObserver {
+
+    /** A run has ended, whatever its end. */
+    default void ended(BatchRecord batch) {}
+
+    /** Points were stored. */
+    default void stored(String collection, int points, Duration took) {}
+
+    /** Texts were embedded. */
+    default void embedded(String provider, String model, int texts, long tokens, Duration took) {}
+
+    /** Nobody listens. */
+    BatchObserver NONE = new BatchObserver() {};
+}

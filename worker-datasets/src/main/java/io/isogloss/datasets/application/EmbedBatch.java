@@ -1,0 +1,69 @@
+package io.isogloss.datasets.application;
+
+import io.isogloss.model.dataset.DatasetJobAddress;
+import io.isogloss.model.dataset.DatasetTransformJob;
+import io.isogloss.runtime.jobs.Job;
+import io.isogloss.runtime.objects.ObjectStore;
+import java.time.InstantSource;
+
+/**
+ * Embeds one batch: download, embed, store, each stage under way while the next is read.
+ *
+ * <p>Safe for many jobs at once; a job holds at most the configured number of stages in memory, and needs no more than one connection to the object store.
+ * Running a job twice leaves the same points: their ids derive from the chunks.
+ */
+public final class EmbedBatch {
+    private final ObjectStore objects;
+    private final EmbedderSource embedders;
+    private final PointSink points;
+    private final PipelineSettings settings;
+    private final BatchObserver observer;
+    private final InstantSource clock;
+
+    public EmbedBatch(
+            ObjectStore objects,
+            EmbedderSource embedders,
+            PointSink points,
+            PipelineSettings settings,
+            BatchObserver observer,
+            InstantSource clock) {
+        this.objects = objects;
+        this.embedders = embedders;
+        this.points = points;
+        this.settings = settings;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    Job jobFor(DatasetTransformJob job) {
+        return new DatasetJob(job, this);
+    }
+
+    Job refusal(DatasetJobAddress address, String reason) {
+        return new RefusedJob(address, reason, observer, clock);
+    }
+
+    ObjectStore objects() {
+        return objects;
+    }
+
+    EmbedderSource embedders() {
+        return embedders;
+    }
+
+    PointSink points() {
+        return points;
+    }
+
+    PipelineSettings settings() {
+        return settings;
+    }
+
+    BatchObserver observer() {
+        return observer;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+}
