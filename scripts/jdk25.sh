@@ -3,7 +3,7 @@
 # A machine whose default java is older needs no variable set by hand.
 
 isogloss_jdk_version() { # prints the feature version of the JDK in $1, or nothing when there is no compiler in it
-  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+  if [ -x "$1/bin/javac" ] && [ -r "$1/release" ]; then sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"; fi
 }
 
 isogloss_find_jdk() {
@@ -19,7 +19,7 @@ isogloss_find_jdk() {
     "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* "${HOME:-}"/.asdf/installs/java/* \
     "${HOME:-}"/.local/share/mise/installs/java/* "${HOME:-}"/.jdks/*; do
     [ -n "$_home" ] || continue
-    _version=$(isogloss_jdk_version "$_home")
+    _version=$(isogloss_jdk_version "$_home") || _version=
     if [ -n "$_version" ] && [ "$_version" -ge 25 ]; then
       JAVA_HOME=$_home
       PATH=$JAVA_HOME/bin:$PATH

@@ -1,0 +1,55 @@
+package io.isogloss.local;
+
+import io.isogloss.local.input.ColumnChoice;
+import io.isogloss.local.input.InputReader;
+import io.isogloss.local.input.TextRow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code isogloss demo}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "demo",
+        description = "Makes a map of 20,000 dictionary glosses (WordNet 3.0) that come with this program.")
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private SharedOptions shared = new SharedOptions();
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "The page to write (default: isogloss-demo.html).")
+    private Path output = Path.of("isogloss-demo.html");
+
+    @Option(names = "--texts", paramLabel = "N", description = "How many of the texts (default: all).")
+    private int texts = Integer.MAX_VALUE;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Terminal terminal = shared.terminal();
+        List<TextRow> rows = glosses();
+        List<TextRow> some = rows.subList(0, Math.clamp(texts, 1, rows.size()));
+        terminal.line("%,d dictionary glosses".formatted(some.size()));
+        MapJobPlan plan = MapJobPlan.of("WordNet glosses", "isogloss demo", output);
+        LocalMap.make(some, plan, shared, terminal);
+        return 0;
+    }
+
+    private static List<TextRow> glosses() throws IOException {
+        try (InputStream resource = DemoCommand.class.getResourceAsStream("demo-glosses.jsonl.gz")) {
+            if (resource == null) {
+                throw new IOException("the demonstration texts are missing from this program");
+            }
+            try (InputStream unpacked = new GZIPInputStream(resource)) {
+                return InputReader.jsonLines(unpacked, new ColumnChoice("text", null, "id"));
+            }
+        }
+    }
+}

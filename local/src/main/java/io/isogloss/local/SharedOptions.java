@@ -1,0 +1,51 @@
+package io.isogloss.local;
+
+import java.io.Console;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that works. */
+final class SharedOptions {
+    @Option(
+            names = "--home",
+            paramLabel = "FOLDER",
+            description = "Where vectors and pages are kept (default: $ISOGLOSS_HOME or ~/.isogloss).")
+    private @Nullable Path home;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute (default: one a processor).")
+    private int threads;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Same seed, same map (default: 42).")
+    private long seed = 42;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but errors.")
+    private boolean quiet;
+
+    Path folder() {
+        if (home != null) {
+            return home;
+        }
+        String variable = System.getenv("ISOGLOSS_HOME");
+        return variable != null && !variable.isBlank()
+                ? Path.of(variable)
+                : Path.of(System.getProperty("user.home"), ".isogloss");
+    }
+
+    int threads() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again where there is no terminal.
+    Terminal terminal() {
+        Console console = System.console();
+        boolean interactive = console != null && console.isTerminal();
+        return new Terminal(System.err, interactive, quiet, System::nanoTime);
+    }
+}

@@ -1,0 +1,102 @@
+package io.isogloss.local;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * What a person sees while a command works: a bar with rate and time left on a terminal, plain lines elsewhere. Safe for several threads.
+ */
+final class Terminal {
+    private static final int BAR = 28;
+    private static final long BETWEEN_BARS_NANOS = 100_000_000L;
+    private static final long BETWEEN_LINES_NANOS = 5_000_000_000L;
+
+    private final PrintStream out;
+    private final boolean interactive;
+    private final boolean quiet;
+    private final LongSupplier nanos;
+    private String what = "";
+    private long total;
+    private long done;
+    private long started;
+    private long shown;
+    private boolean open;
+
+    Terminal(PrintStream out, boolean interactive, boolean quiet, LongSupplier nanos) {
+        this.out = out;
+        this.interactive = interactive;
+        this.quiet = quiet;
+        this.nanos = nanos;
+    }
+
+    synchronized void line(String text) {
+        if (quiet) {
+            return;
+        }
+        if (open && interactive) {
+            out.print("\r\033[K");
+        }
+        out.println(text);
+    }
+
+    synchronized void begin(String name, long count) {
+        what = name;
+        total = count;
+        done = 0;
+        started = nanos.getAsLong();
+        shown = started - BETWEEN_LINES_NANOS;
+        open = true;
+        at(0);
+    }
+
+    synchronized void at(long count) {
+        if (quiet || !open || count < done) {
+            return;
+        }
+        done = count;
+        long now = nanos.getAsLong();
+        if (now - shown < (interactive ? BETWEEN_BARS_NANOS : BETWEEN_LINES_NANOS) && done < total) {
+            return;
+        }
+        shown = now;
+        if (interactive) {
+            out.print("\r\033[K" + progress(now));
+            out.flush();
+        } else {
+            out.println(progress(now));
+        }
+    }
+
+    synchronized void end() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        if (quiet) {
+            return;
+        }
+        double seconds = (nanos.getAsLong() - started) / 1e9;
+        String text = String.format(Locale.ROOT, "%s: done in %.1f s", what, seconds);
+        out.println(interactive ? "\r\033[K" + text : text);
+    }
+
+    private String progress(long now) {
+        double share = total == 0 ? 1 : Math.min(1, (double) done / total);
+        double seconds = (now - started) / 1e9;
+        int filled = (int) (share * BAR);
+        String bar = "█".repeat(filled) + "░".repeat(BAR - filled);
+        String left = share > 0.02 && share < 1 ? "  " + duration(seconds / share * (1 - share)) + " left" : "";
+        String rate =
+                total > 100 && seconds > 0.5 && done > 0 ? String.format(Locale.ROOT, "  %,.0f/s", done / seconds) : "";
+        String counts = total > 100
+                ? String.format(Locale.ROOT, "%,d of %,d", done, total)
+                : String.format(Locale.ROOT, "%d %%", Math.round(share * 100));
+        return String.format(Locale.ROOT, "%-10s %s %s%s%s", what, bar, counts, rate, left);
+    }
+
+    private static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 60 ? whole + " s" : whole / 60 + " min " + whole % 60 + " s";
+    }
+}

@@ -1,0 +1,155 @@
+package io.isogloss.local.files;
+
+import io.isogloss.local.input.InputException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads and writes arrays of floats and ints. A file is either whole under its name or not there. */
+public final class ArrayFiles {
+    private static final int PIECE = 1 << 22;
+    private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(\\s*([0-9]+)\\s*(?:,\\s*([0-9]*)\\s*)?\\)");
+
+    private ArrayFiles() {}
+
+    /** Floats of a file and how long its rows are; 0 where the file does not say. */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over, not shared.
+    public record Floats(float[] values, int columns) {}
+
+    /**
+     * Reads all floats of a raw or .npy file.
+     *
+     * @throws InputException when the file is missing or no whole number of floats
+     */
+    public static Floats readFloats(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("There is no file '" + file + "'.");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            int columns = 0;
+            if (isNumpy(file)) {
+                columns = readHeader(channel, file);
+            }
+            long bytes = channel.size() - channel.position();
+            if (bytes % Float.BYTES != 0 || bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
+                throw new InputException("'" + file + "' holds " + bytes
+                        + " bytes, which is no whole number of 4-byte floats, or more than fit into one array.");
+            }
+            float[] values = new float[(int) (bytes / Float.BYTES)];
+            ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+            int at = 0;
+            while (at < values.length) {
+                buffer.clear().limit((int) Math.min(PIECE, (values.length - (long) at) * Float.BYTES));
+                while (buffer.hasRemaining()) {
+                    if (channel.read(buffer) < 0) {
+                        throw new InputException("'" + file + "' ends too early.");
+                    }
+                }
+                buffer.flip();
+                int count = buffer.remaining() / Float.BYTES;
+                buffer.asFloatBuffer().get(values, at, count);
+                at += count;
+            }
+            return new Floats(values, columns);
+        }
+    }
+
+    /** Writes floats, {@code columns} a row. */
+    public static void write(Path file, float[] values, int columns) throws IOException {
+        write(
+                file,
+                "<f4",
+                values.length,
+                columns,
+                (buffer, from, count) -> buffer.asFloatBuffer().put(values, from, count));
+    }
+
+    /** Writes ints, {@code columns} a row. */
+    public static void write(Path file, int[] values, int columns) throws IOException {
+        write(
+                file,
+                "<i4",
+                values.length,
+                columns,
+                (buffer, from, count) -> buffer.asIntBuffer().put(values, from, count));
+    }
+
+    @FunctionalInterface
+    private interface Filler {
+        void fill(ByteBuffer buffer, int from, int count);
+    }
+
+    private static void write(Path file, String type, int length, int columns, Filler filler) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            if (isNumpy(file)) {
+                writeAll(channel, ByteBuffer.wrap(header(type, length / Math.max(1, columns), columns)));
+            }
+            ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+            for (int from = 0; from < length; ) {
+                int count = Math.min(PIECE / 4, length - from);
+                buffer.clear();
+                filler.fill(buffer, from, count);
+                buffer.limit(count * 4);
+                writeAll(channel, buffer);
+                from += count;
+            }
+        }
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static boolean isNumpy(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+    }
+
+    private static byte[] header(String type, int rows, int columns) {
+        String shape = columns == 1 ? "(" + rows + ",)" : "(" + rows + ", " + columns + ")";
+        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+        int padded = (10 + text.length() + 1 + 63) / 64 * 64;
+        ByteBuffer header = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
+        header.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
+        header.putShort((short) (padded - 10)).put(text.getBytes(StandardCharsets.US_ASCII));
+        while (header.position() < padded - 1) {
+            header.put((byte) ' ');
+        }
+        return header.put((byte) '\n').array();
+    }
+
+    private static int readHeader(FileChannel channel, Path file) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
+        channel.read(start);
+        if (start.hasRemaining() || start.get(1) != 'N' || start.get(6) != 1) {
+            throw new InputException("'" + file + "' is not a .npy file of version 1.");
+        }
+        ByteBuffer rest = ByteBuffer.allocate(start.getShort(8) & 0xFFFF);
+        while (rest.hasRemaining() && channel.read(rest) >= 0) {
+            // reads the header to its end
+        }
+        String text = new String(rest.array(), StandardCharsets.ISO_8859_1);
+        Matcher shape = SHAPE.matcher(text);
+        if (!text.contains("'<f4'") || text.contains("'fortran_order': True") || !shape.find()) {
+            throw new InputException("'" + file + "' must hold little-endian float32 in C order.");
+        }
+        String columns = shape.group(2);
+        return columns == null || columns.isEmpty() ? 1 : Integer.parseInt(columns);
+    }
+}

@@ -1,0 +1,128 @@
+package io.isogloss.local.input;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON lines and JSON arrays of objects or strings. */
+final class JsonTexts {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int SAMPLE = 200;
+    private static final int LONGEST_LINE = 64 << 20;
+
+    private JsonTexts() {}
+
+    static List<TextRow> lines(BufferedReader reader, ColumnChoice columns) throws IOException {
+        List<JsonNode> nodes = new ArrayList<>();
+        int number = 0;
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            number++;
+            if (line.length() > LONGEST_LINE) {
+                throw new InputException("Line " + number + " is longer than 64 million characters. Split it first.");
+            }
+            if (!line.isBlank()) {
+                try {
+                    nodes.add(JSON.readTree(line));
+                } catch (JacksonException e) {
+                    throw new InputException("Line " + number + " is not JSON: " + e.getOriginalMessage());
+                }
+            }
+        }
+        return rows(nodes, columns);
+    }
+
+    static List<TextRow> array(BufferedReader reader, ColumnChoice columns) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(reader);
+        } catch (JacksonException e) {
+            throw new InputException("The file is not JSON: " + e.getOriginalMessage());
+        }
+        if (!root.isArray()) {
+            throw new InputException("The JSON must be an array of objects or strings.");
+        }
+        List<JsonNode> nodes = new ArrayList<>();
+        root.forEach(nodes::add);
+        return rows(nodes, columns);
+    }
+
+    private static List<TextRow> rows(List<JsonNode> nodes, ColumnChoice wanted) {
+        List<TextRow> rows = new ArrayList<>(nodes.size());
+        if (!nodes.isEmpty() && nodes.getFirst().isString()) {
+            for (JsonNode node : nodes) {
+                String text = node.asString("").strip();
+                if (!text.isEmpty()) {
+                    rows.add(new TextRow("row-" + (rows.size() + 1), text, "", Map.of()));
+                }
+            }
+            return rows;
+        }
+        if (nodes.isEmpty()) {
+            return rows;
+        }
+        ColumnChoice columns = choose(nodes, wanted);
+        for (int i = 0; i < nodes.size(); i++) {
+            addRow(i, nodes.get(i), columns, rows);
+        }
+        return rows;
+    }
+
+    private static ColumnChoice choose(List<JsonNode> nodes, ColumnChoice wanted) {
+        Set<String> names = new LinkedHashSet<>();
+        List<JsonNode> head = nodes.subList(0, Math.min(SAMPLE, nodes.size()));
+        for (JsonNode node : head) {
+            node.properties().forEach(property -> names.add(property.getKey()));
+        }
+        if (names.isEmpty()) {
+            throw new InputException("The JSON holds no objects with fields.");
+        }
+        List<String> ordered = List.copyOf(names);
+        List<List<String>> sample = new ArrayList<>();
+        for (JsonNode node : head) {
+            sample.add(ordered.stream()
+                    .map(name -> node.path(name).isString() ? node.path(name).asString("") : "")
+                    .toList());
+        }
+        return wanted.resolve(ordered, sample);
+    }
+
+    private static void addRow(int number, JsonNode node, ColumnChoice columns, List<TextRow> rows) {
+        String text = columns.text() == null
+                ? ""
+                : node.path(columns.text()).asString("").strip();
+        if (text.isEmpty()) {
+            return;
+        }
+        String title = columns.title() == null
+                ? ""
+                : node.path(columns.title()).asString("").strip();
+        String id =
+                columns.id() == null ? "" : node.path(columns.id()).asString("").strip();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        node.properties().forEach(property -> {
+            String name = property.getKey();
+            JsonNode value = property.getValue();
+            if (name.equals(columns.text()) || name.equals(columns.title()) || name.equals(columns.id())) {
+                return;
+            }
+            if (value.isIntegralNumber()) {
+                fields.put(name, value.asLong());
+            } else if (value.isNumber()) {
+                fields.put(name, value.asDouble());
+            } else if (value.isBoolean()) {
+                fields.put(name, value.asBoolean());
+            } else if (value.isString() && !value.asString("").isBlank()) {
+                fields.put(name, value.asString("").strip());
+            }
+        });
+        rows.add(new TextRow(id.isEmpty() ? "row-" + (number + 1) : id, text, title, fields));
+    }
+}

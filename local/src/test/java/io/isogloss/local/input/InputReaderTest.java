@@ -1,0 +1,93 @@
+package io.isogloss.local.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InputReaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void picksTextTitleAndIdByTheNamesOfColumns() {
+        List<TextRow> rows = read("talks.csv", """
+                id,title,abstract,year,room
+                a1,On rivers,"Water, and where it goes",2019,07
+                a2,On stars,What shines,2020,12
+                """);
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.getFirst())
+                .isEqualTo(new TextRow(
+                        "a1", "Water, and where it goes", "On rivers", Map.of("year", 2019L, "room", "07")));
+    }
+
+    @Test
+    void takesTheLongestColumnWhenNoNameHelps() {
+        List<TextRow> rows =
+                read("t.tsv", "k\tw\nx\tthis is clearly the text of the row\ny\tand this is another text\n");
+
+        assertThat(rows)
+                .extracting(TextRow::text)
+                .containsExactly("this is clearly the text of the row", "and this is another text");
+    }
+
+    @Test
+    void toleratesRaggedTablesQuotedLinesAndAByteOrderMark() {
+        List<TextRow> rows = read("r.csv", "\uFEFFtext,label\n\"two\nlines\",x,extra,more\nshort\n\n");
+
+        assertThat(rows).extracting(TextRow::text).containsExactly("two\nlines", "short");
+    }
+
+    @Test
+    void readsJsonLinesArraysStringsAndFolders() throws IOException {
+        assertThat(read("a.jsonl", "{\"text\":\"one\",\"n\":1.5}\n\n{\"text\":\"two\"}\n"))
+                .extracting(TextRow::text)
+                .containsExactly("one", "two");
+        assertThat(read("b.json", "[\"one\",\"two\"]")).extracting(TextRow::id).containsExactly("row-1", "row-2");
+        Files.createDirectories(folder.resolve("notes/deep"));
+        Files.writeString(folder.resolve("notes/deep/x.md"), "# A note");
+        Files.writeString(folder.resolve("notes/skip.bin"), "no text");
+        assertThat(InputReader.read(folder.resolve("notes"), ColumnChoice.automatic()))
+                .singleElement()
+                .isEqualTo(new TextRow("deep/x.md", "# A note", "x.md", Map.of("file", "deep/x.md")));
+    }
+
+    @Test
+    void saysWhatIsWrongAndWhatToDo() throws IOException {
+        assertThatThrownBy(() -> InputReader.read(folder.resolve("none.csv"), ColumnChoice.automatic()))
+                .hasMessageContaining("There is no file or folder");
+        assertThatThrownBy(() -> read("x.pdf", "data")).hasMessageContaining("ending that is not known");
+        assertThatThrownBy(() -> read("e.csv", "text\n")).hasMessageContaining("holds no text");
+        assertThatThrownBy(() -> read("n.csv", "a,b\n1,2\n"))
+                .hasMessageContaining("--text-column")
+                .hasMessageContaining("a, b");
+        assertThatThrownBy(() -> read("j.jsonl", "{\"text\":\"ok\"}\n{broken\n"))
+                .hasMessageContaining("Line 2 is not JSON");
+        Files.write(folder.resolve("latin.csv"), "text\ncafé\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> InputReader.read(folder.resolve("latin.csv"), ColumnChoice.automatic()))
+                .hasMessageContaining("is not UTF-8")
+                .hasMessageContaining("iconv");
+        Files.writeString(folder.resolve("c.csv"), "text,x\nhello there,1\n");
+        assertThatThrownBy(() -> InputReader.read(folder.resolve("c.csv"), new ColumnChoice("body", null, null)))
+                .hasMessageContaining("no column 'body'");
+    }
+
+    private List<TextRow> read(String name, String content) {
+        try {
+            Path file = folder.resolve(name);
+            Files.writeString(file, content);
+            return InputReader.read(file, ColumnChoice.automatic());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
