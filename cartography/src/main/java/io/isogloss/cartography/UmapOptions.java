@@ -8,7 +8,7 @@ import io.isogloss.cartography.neighbors.Metric;
 import io.isogloss.cartography.neighbors.SearchMode;
 
 /**
- * What a map should be like. Defaults are those of the reference algorithm, with cosine for text vectors.
+ * What a map should be like. Defaults are those of the reference algorithm, but for cosine (text vectors) and a start from the principal axes.
  *
  * @param neighbors size of a neighborhood, the point itself included: small shows detail, large shows the whole
  * @param components dimensions of the map, 2 for a picture

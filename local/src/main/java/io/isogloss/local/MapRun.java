@@ -149,7 +149,7 @@ final class MapRun {
     }
 
     private void draw(MapJobPlan plan) throws IOException, InterruptedException {
-        terminal.begin("map", 100);
+        terminal.beginPercent("map");
         String job = ids.get().toString();
         ObjectNode message = JSON.createObjectNode()
                 .put("job_id", job)

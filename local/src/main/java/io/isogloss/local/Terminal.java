@@ -18,6 +18,7 @@ final class Terminal {
     private final LongSupplier nanos;
     private String what = "";
     private long total;
+    private boolean counted;
     private long done;
     private long started;
     private long shown;
@@ -40,9 +41,20 @@ final class Terminal {
         out.println(text);
     }
 
+    /** Begins a step of so many things, which are counted as they are done. */
     synchronized void begin(String name, long count) {
+        begin(name, count, true);
+    }
+
+    /** Begins a step whose progress is told in percent. */
+    synchronized void beginPercent(String name) {
+        begin(name, 100, false);
+    }
+
+    private void begin(String name, long count, boolean things) {
         what = name;
         total = count;
+        counted = things;
         done = 0;
         started = nanos.getAsLong();
         shown = started - BETWEEN_LINES_NANOS;
@@ -89,7 +101,7 @@ final class Terminal {
         String left = share > 0.02 && share < 1 ? "  " + duration(seconds / share * (1 - share)) + " left" : "";
         String rate =
                 total > 100 && seconds > 0.5 && done > 0 ? String.format(Locale.ROOT, "  %,.0f/s", done / seconds) : "";
-        String counts = total > 100
+        String counts = counted
                 ? String.format(Locale.ROOT, "%,d of %,d", done, total)
                 : String.format(Locale.ROOT, "%d %%", Math.round(share * 100));
         return String.format(Locale.ROOT, "%-10s %s %s%s%s", what, bar, counts, rate, left);

@@ -170,6 +170,9 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.isogloss.local..")
             .and()
             .haveSimpleNameNotEndingWith("Main")
+            .and()
+            // A worker whose settings are wrong says so before there is a log.
+            .haveSimpleNameNotEndingWith("Worker")
             .should()
             .accessField(System.class, "out")
             .orShould()
@@ -180,6 +183,9 @@ class ArchitectureTest {
     static final ArchRule timeIsInjected = noClasses()
             .that()
             .resideInAnyPackage("io.isogloss.runtime.jobs..", "..domain..", "..application..", "io.isogloss.page..")
+            .and()
+            // The port of time itself holds the machine's clock.
+            .haveNameNotMatching("io\\.isogloss\\.runtime\\.jobs\\.JobClock.*")
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()

@@ -42,13 +42,14 @@ class MapCommandIT {
     }
 
     @Test
-    void twoRunsOfTheSameInputGiveTheSamePage() throws IOException {
+    void theSameInputGivesTheSamePageWhereverItIsMade() throws IOException {
         Path input = folder.resolve("texts.csv");
         Files.writeString(input, texts(60));
 
         isogloss(0, "map", input.toString(), "-o", page().toString(), "--home", home(), "-q");
         byte[] first = Files.readAllBytes(page());
-        isogloss(0, "map", input.toString(), "-o", page().toString(), "--home", home(), "-q");
+        String elsewhere = folder.resolve("elsewhere").toString();
+        isogloss(0, "map", input.toString(), "-o", page().toString(), "--home", elsewhere, "-q");
 
         assertThat(Files.readAllBytes(page())).isEqualTo(first);
     }
@@ -72,7 +73,7 @@ class MapCommandIT {
                         "--model",
                         "no-such-model"))
                 .contains("no-such-model");
-        assertThat(isogloss(2, "map", "--no-such-option")).contains("--no-such-option");
+        assertThat(isogloss(2, "map", "x.csv", "--no-such-option")).contains("--no-such-option");
         assertThat(page()).doesNotExist();
     }
 

@@ -31,7 +31,7 @@ import java.util.Map;
 /**
  * Draws raw little-endian float32 (or {@code .f16}) rows and prints stage times, recall and a digest of the map.
  *
- * <p>{@code FILE DIMENSIONS [--warm N] [--runs N] [--threads N] [--seed N] [--start pca|random|spectral] [--mode
+ * <p>{@code FILE DIMENSIONS [--warm N] [--runs N] [--threads N] [--seed N] [--start pca|random] [--mode
  * auto|exact|approximate] [--mapped] [--plain] [--coords FILE] [--knn FILE]}
  */
 public final class LayoutBenchmark {

@@ -30,7 +30,7 @@ public final class Layout {
         return StartPositions.random(count, request.components(), request.seed());
     }
 
-    /** First positions from coordinates of any scale, such as principal or spectral ones: changed in place. */
+    /** First positions from coordinates of any scale, such as principal ones: changed in place. */
     public float[] startFrom(float[] coordinates) {
         StartPositions.scaleWithNoise(coordinates, request.seed());
         StartPositions.stretch(coordinates, request.components());
