@@ -1,6 +1,8 @@
 package io.isogloss.local;
 
 import io.isogloss.local.input.InputException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,6 +20,9 @@ import picocli.CommandLine.Command;
             CommandLine.HelpCommand.class
         })
 public final class IsoglossMain {
+    /** Held, so that its level is not forgotten: Lucene tells on every start which instructions it uses. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
     private IsoglossMain() {}
 
     /** Runs one command. */
@@ -26,6 +31,7 @@ public final class IsoglossMain {
     }
 
     static int run(String... arguments) {
+        LUCENE.setLevel(Level.WARNING);
         CommandLine command = new CommandLine(new IsoglossMain());
         command.setUsageHelpAutoWidth(true);
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
