@@ -96,7 +96,7 @@ final class WipeOnce {
      */
     private void recreate(String name, CollectionSpec spec) {
         String lock = name + LOCK_SUFFIX;
-        for (int turn = 1; !fits(admin.require(name), spec); turn++) {
+        for (int turn = 1; !isThereAndFits(name, spec); turn++) {
             if (!taken(lock)) {
                 if (turn > PATIENCE) {
                     admin.delete(lock);
@@ -114,6 +114,11 @@ final class WipeOnce {
                 admin.delete(lock);
             }
         }
+    }
+
+    /** Between its deletion and its creation by whoever holds the lock, the collection is not there: that is no failure. */
+    private boolean isThereAndFits(String name, CollectionSpec spec) {
+        return admin.describe(name).map(facts -> fits(facts, spec)).orElse(false);
     }
 
     private boolean taken(String lock) {
