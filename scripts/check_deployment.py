@@ -35,8 +35,8 @@ for worker, variables in given.items():
     own = re.search(rf"^  worker-{worker}:\n.*?(?=^  [a-z])", compose, re.M | re.S).group()
     variables.update({name: "docker-compose.yml" for name in keys_of(shared) | keys_of(own)})
 
-# Renders of the chart, where helm could make them: DIRECTORY/*.rendered.
-for rendered in sorted(pathlib.Path(sys.argv[1]).glob("*.rendered")) if len(sys.argv) > 1 else []:
+# Renders of the chart, where helm could make them: DIRECTORY/*.yaml.
+for rendered in sorted(pathlib.Path(sys.argv[1]).glob("*.yaml")) if len(sys.argv) > 1 else []:
     for document in rendered.read_text(encoding="utf-8").split("\n---"):
         worker = re.search(r"app\.kubernetes\.io/component: (datasets|visualizations)", document)
         if worker and "kind: ConfigMap" in document:

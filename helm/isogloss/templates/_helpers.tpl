@@ -54,3 +54,34 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   valueFrom:
     secretKeyRef: {name: {{ .secret | quote }}, key: {{ .key }}}
 {{- end -}}
+
+{{/* Variables of a worker beside its config map: secrets, and what the values add. With a dict of root and worker. */}}
+{{- define "isogloss.environment" -}}
+{{- $values := .root.Values -}}
+{{- with $values.nats.existingSecret }}
+{{- if eq $values.nats.auth "token" }}
+{{ include "isogloss.secretVariable" (dict "name" "NATS_TOKEN" "secret" . "key" "token") }}
+{{- else }}
+{{ include "isogloss.secretVariable" (dict "name" "NATS_USER" "secret" . "key" "user") }}
+{{ include "isogloss.secretVariable" (dict "name" "NATS_PASSWORD" "secret" . "key" "password") }}
+{{- end }}
+{{- if eq $.worker "visualizations" }}
+{{- /* This worker takes credentials in the URL. */}}
+{{- $login := eq $values.nats.auth "token" | ternary "://$(NATS_TOKEN)@" "://$(NATS_USER):$(NATS_PASSWORD)@" }}
+- {name: NATS_URL, value: {{ $values.nats.url | replace "://" $login | quote }}}
+{{- end }}
+{{- end }}
+{{- with $values.s3.existingSecret }}
+{{ include "isogloss.secretVariable" (dict "name" "AWS_ACCESS_KEY_ID" "secret" . "key" "access-key-id") }}
+{{ include "isogloss.secretVariable" (dict "name" "AWS_SECRET_ACCESS_KEY" "secret" . "key" "secret-access-key") }}
+{{- end }}
+{{- with $values.qdrant.existingSecret }}
+{{ include "isogloss.secretVariable" (dict "name" "QDRANT_API_KEY" "secret" . "key" "api-key") }}
+{{- end }}
+{{- with $values.encryption.existingSecret }}
+{{ include "isogloss.secretVariable" (dict "name" "ENCRYPTION_MASTER_KEY" "secret" . "key" "master-key") }}
+{{- end }}
+{{- range $variable, $value := (index $values .worker).env }}
+- {name: {{ $variable }}, value: {{ $value | quote }}}
+{{- end }}
+{{- end -}}
