@@ -13,13 +13,17 @@ import io.isogloss.model.json.Json;
 import io.isogloss.model.visualization.VisualizationJobAddress;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Thousands of made-up messages. The seed is printed; give it back with {@code -Disogloss.seed}. */
@@ -113,15 +117,13 @@ final class ContractPropertiesTest {
                     node.put("text", chunks[c].text());
                 }
                 node.put("more", text(5));
-                node.set(
-                        "payload",
-                        Json.tree(chunks[c].payload().json().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                node.set("payload", Json.tree(chunks[c].payload().json().getBytes(StandardCharsets.UTF_8)));
                 if (!textFirst) {
                     node.put("text", chunks[c].text());
                 }
                 file.append(c == 0 ? " " : " ,\n").append(escaped(node.toString()));
             }
-            byte[] bytes = file.append("] ").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] bytes = file.append("] ").toString().getBytes(StandardCharsets.UTF_8);
             BatchFileReader reader = new BatchFileReader(dripping(bytes), BatchLimits.DEFAULT);
             for (Chunk expected : chunks) {
                 Chunk found = reader.next().orElseThrow();
@@ -134,6 +136,43 @@ final class ContractPropertiesTest {
             assertThat(reader.next()).isEqualTo(Optional.empty());
             assertThat(reader.bytes()).isEqualTo(bytes.length);
         }
+    }
+
+    /** Our scanner may be stricter than Jackson's, never laxer, and never of another opinion on what a chunk says. */
+    @Test
+    void acceptsNothingThatJacksonRefuses() {
+        int accepted = 0;
+        for (int i = 0; i < 20 * ROUNDS; i++) {
+            ObjectNode node = Json.object().put("id", "i" + text(3)).put("text", "t" + text(12));
+            node.set("payload", Json.toTree(Map.of("n", random.nextDouble(), "s", text(4), "l", List.of(1, true))));
+            byte[] bytes = ("[" + escaped(node.toString()) + "]").getBytes(StandardCharsets.UTF_8);
+            for (int k = random.nextInt(3); k > 0; k--) {
+                int at = random.nextInt(bytes.length);
+                bytes[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : bytes[random.nextInt(bytes.length)]);
+            }
+            Chunk found;
+            try {
+                BatchFileReader reader = new BatchFileReader(dripping(bytes), BatchLimits.DEFAULT);
+                found = reader.next().orElse(null);
+                if (found == null || reader.next().isPresent()) {
+                    continue;
+                }
+            } catch (InvalidMessageException e) {
+                continue;
+            }
+            accepted++;
+            JsonNode expected = new JsonMapper().readTree(bytes).get(0);
+            assertThat(found.id())
+                    .as("seed " + seed)
+                    .isEqualTo(expected.get("id").asString());
+            assertThat(found.text())
+                    .as("seed " + seed)
+                    .isEqualTo(expected.get("text").asString());
+            assertThat(Json.tree(found.payload().json().getBytes(StandardCharsets.UTF_8)))
+                    .as("seed " + seed)
+                    .isEqualTo(expected.path("payload"));
+        }
+        assertThat(accepted).isGreaterThan(ROUNDS);
     }
 
     /** Spells some letters as escapes. */
