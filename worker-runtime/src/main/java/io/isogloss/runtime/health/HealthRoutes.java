@@ -57,10 +57,12 @@ public final class HealthRoutes {
         int inFlight = 0;
         int limit = 0;
         boolean pressure = false;
+        String held = "";
         for (ListenerHealth listener : listeners) {
             inFlight += listener.inFlight();
             limit += listener.permits();
             pressure |= !listener.trouble().isEmpty();
+            held = listener.held().isEmpty() ? held : listener.held();
         }
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("service", service);
@@ -69,6 +71,9 @@ public final class HealthRoutes {
         status.put("max_limit", limit);
         status.put("available_permits", limit - inFlight);
         status.put("downstream_pressure", pressure);
+        if (!held.isEmpty()) {
+            status.put("held", held);
+        }
         return status;
     }
 }

@@ -24,6 +24,7 @@ final class JobListener {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration HAND_OVER = Duration.ofSeconds(1);
     private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
+    private static final Duration HELD_PAUSE = Duration.ofSeconds(1);
     private static final Duration HANGS_AFTER = Duration.ofSeconds(60);
 
     private final JobType type;
@@ -39,6 +40,7 @@ final class JobListener {
     private volatile long turnNanos;
     private volatile long deliveryNanos;
     private volatile @Nullable String trouble;
+    private volatile String held = "";
     private volatile @Nullable Thread loop;
 
     JobListener(JobType type, JobSource source, JobProcessor processor, JobRuntime runtime) {
@@ -116,13 +118,15 @@ final class JobListener {
                 permits.size(),
                 sinceTurn,
                 state != State.RUNNING || sinceTurn.compareTo(HANGS_AFTER) < 0,
-                now == null ? "" : now);
+                now == null ? "" : now,
+                held);
     }
 
     /** Rebuilds a consumer that has work, and takers, and delivers nothing. Called now and then by one thread. */
     void rebuildIfStuck() {
         if (state != State.RUNNING
                 || trouble != null
+                || !held.isEmpty()
                 || inFlight.get() >= permits.size()
                 || runtime.clock().nanos() - deliveryNanos < STUCK_AFTER.toNanos()) {
             return;
@@ -153,6 +157,10 @@ final class JobListener {
             while (state == State.RUNNING) {
                 turnNanos = runtime.clock().nanos();
                 try {
+                    if (isHeld()) {
+                        runtime.clock().pause(HELD_PAUSE);
+                        continue;
+                    }
                     turn();
                     pause = FIRST_PAUSE;
                     if (trouble != null) {
@@ -170,6 +178,21 @@ final class JobListener {
         } finally {
             loopEnded.countDown();
         }
+    }
+
+    /** One line when the gate closes, changes its reason, or opens. */
+    private boolean isHeld() {
+        String now = runtime.gate().closedBecause(type.name());
+        if (!now.equals(held)) {
+            held = now;
+            deliveryNanos = runtime.clock().nanos();
+            if (now.isEmpty()) {
+                LOG.info("Jobs of {} are taken again", type.name());
+            } else {
+                LOG.warn("Jobs of {} stay in their stream: {}", type.name(), now);
+            }
+        }
+        return !now.isEmpty();
     }
 
     private void turn() throws InterruptedException {

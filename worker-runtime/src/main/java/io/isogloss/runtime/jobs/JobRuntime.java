@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param tracing traces
  * @param retryDelays delay after the first, second, … failed attempt; the last one repeats
  * @param workerVersion goes into dead letters
+ * @param gate whether jobs may be taken now
  */
 public record JobRuntime(
         JobClock clock,
@@ -20,7 +21,8 @@ public record JobRuntime(
         JobObserver observer,
         JobTracing tracing,
         List<Duration> retryDelays,
-        String workerVersion) {
+        String workerVersion,
+        JobGate gate) {
 
     /** Copies the delays. */
     public JobRuntime {
@@ -35,21 +37,27 @@ public record JobRuntime(
                 JobObserver.NONE,
                 JobTracing.passOn(random),
                 RetrySchedule.DEFAULT,
-                workerVersion);
+                workerVersion,
+                JobGate.OPEN);
     }
 
     /** The same with metrics. */
     public JobRuntime withObserver(JobObserver other) {
-        return new JobRuntime(clock, random, other, tracing, retryDelays, workerVersion);
+        return new JobRuntime(clock, random, other, tracing, retryDelays, workerVersion, gate);
     }
 
     /** The same with traces. */
     public JobRuntime withTracing(JobTracing other) {
-        return new JobRuntime(clock, random, observer, other, retryDelays, workerVersion);
+        return new JobRuntime(clock, random, observer, other, retryDelays, workerVersion, gate);
     }
 
     /** The same with other delays. */
     public JobRuntime withRetryDelays(List<Duration> other) {
-        return new JobRuntime(clock, random, observer, tracing, other, workerVersion);
+        return new JobRuntime(clock, random, observer, tracing, other, workerVersion, gate);
+    }
+
+    /** The same behind a gate. */
+    public JobRuntime withGate(JobGate other) {
+        return new JobRuntime(clock, random, observer, tracing, retryDelays, workerVersion, other);
     }
 }

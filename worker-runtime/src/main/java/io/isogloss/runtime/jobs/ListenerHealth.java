@@ -12,9 +12,17 @@ import java.time.Duration;
  * @param sinceTurn since its fetch loop last came round; long means that it hangs
  * @param turning whether that is recent enough to call the process alive
  * @param trouble why it cannot fetch now, or empty
+ * @param held why it is not to fetch now, or empty
  */
 public record ListenerHealth(
-        String type, State state, int inFlight, int permits, Duration sinceTurn, boolean turning, String trouble) {
+        String type,
+        State state,
+        int inFlight,
+        int permits,
+        Duration sinceTurn,
+        boolean turning,
+        String trouble,
+        String held) {
 
     /** The life of a listener, each state entered at most once. */
     public enum State {

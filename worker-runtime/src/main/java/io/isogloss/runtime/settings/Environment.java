@@ -39,6 +39,13 @@ public final class Environment {
         if (hasId != hasKey) {
             problems.add("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set both or neither");
         }
+        boolean hasBudget = !environment.raw(Settings.DAILY_BUDGET_USD).isEmpty()
+                || !environment.raw(Settings.MONTHLY_BUDGET_USD).isEmpty();
+        boolean hasLedger = !environment.raw(Settings.DATABASE_URL).isEmpty()
+                || !environment.raw(Settings.LEDGER_PATH).isEmpty();
+        if (hasBudget && !hasLedger) {
+            problems.add("DAILY_BUDGET_USD and MONTHLY_BUDGET_USD need DATABASE_URL or LEDGER_PATH");
+        }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }

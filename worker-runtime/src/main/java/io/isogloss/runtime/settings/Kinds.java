@@ -1,6 +1,7 @@
 package io.isogloss.runtime.settings;
 
 import io.isogloss.model.secret.Secret;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,39 @@ final class Kinds {
                 meaning,
                 true,
                 text -> optional(text).map(Secret::of));
+    }
+
+    static Setting<Optional<Secret>> databaseUrl(String name, Set<Worker> workers, String whenAbsent, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                "URL with `postgres`, `postgresql`, `jdbc:postgresql`",
+                meaning,
+                true,
+                text -> optional(text).map(url -> {
+                    String plain = url.startsWith("jdbc:postgresql:") ? url.substring("jdbc:".length()) : url;
+                    checked(URI.create(plain), Set.of("postgres", "postgresql"));
+                    return Secret.of(url);
+                }));
+    }
+
+    static Setting<Optional<BigDecimal>> dollars(String name, Set<Worker> workers, String whenAbsent, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                "number above 0",
+                meaning,
+                false,
+                text -> optional(text).map(BigDecimal::new).map(amount -> {
+                    if (amount.signum() <= 0 || amount.precision() - amount.scale() > 12) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return amount;
+                }));
     }
 
     static Setting<Integer> integer(

@@ -1,11 +1,14 @@
 package io.isogloss.runtime.settings;
 
+import static io.isogloss.runtime.settings.Kinds.databaseUrl;
+import static io.isogloss.runtime.settings.Kinds.dollars;
 import static io.isogloss.runtime.settings.Kinds.flag;
 import static io.isogloss.runtime.settings.Kinds.integer;
 import static io.isogloss.runtime.settings.Kinds.list;
 import static io.isogloss.runtime.settings.Kinds.optionalFlag;
 import static io.isogloss.runtime.settings.Kinds.optionalInteger;
 import static io.isogloss.runtime.settings.Kinds.optionalText;
+import static io.isogloss.runtime.settings.Kinds.path;
 import static io.isogloss.runtime.settings.Kinds.seconds;
 import static io.isogloss.runtime.settings.Kinds.secret;
 import static io.isogloss.runtime.settings.Kinds.text;
@@ -17,7 +20,9 @@ import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.http.AddressRules.PrivateAddresses;
 import io.isogloss.runtime.settings.Words.LogFormat;
 import io.isogloss.runtime.settings.Words.LogLevel;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -147,6 +152,36 @@ public final class Settings {
     public static final Setting<LogLevel> LOG_LEVEL =
             word("LOG_LEVEL", BOTH, LogLevel.INFO, LogLevel.class, "Least level of log lines.");
 
+    // Ledger
+    public static final Setting<Optional<Secret>> DATABASE_URL = databaseUrl(
+            "DATABASE_URL",
+            BOTH,
+            "a file below LEDGER_PATH",
+            "PostgreSQL that keeps what embedding and naming cost (tables `embedding_costs`, `embedding_audit`).");
+    public static final Setting<Optional<Path>> LEDGER_PATH = path(
+            "LEDGER_PATH",
+            BOTH,
+            "with DATABASE_URL a temporary folder, else no ledger",
+            "Folder of costs that wait for the database, and without DATABASE_URL of the database itself, which one worker opens.");
+    public static final Setting<Integer> LEDGER_BACKLOG_MB = integer(
+            "LEDGER_BACKLOG_MB",
+            BOTH,
+            64,
+            1,
+            10_240,
+            "Costs that wait for the database, in MiB on disk; beyond that they are dropped and counted.");
+    public static final Setting<Optional<BigDecimal>> DAILY_BUDGET_USD =
+            dollars("DAILY_BUDGET_USD", BOTH, "none", "US dollars a day (UTC) for all workers of the ledger.");
+    public static final Setting<Optional<BigDecimal>> MONTHLY_BUDGET_USD =
+            dollars("MONTHLY_BUDGET_USD", BOTH, "none", "US dollars a month (UTC) for all workers of the ledger.");
+    public static final Setting<Integer> BUDGET_ALERT_PERCENT =
+            integer("BUDGET_ALERT_PERCENT", BOTH, 80, 1, 100, "Part of a budget at which a warning is given.");
+    public static final Setting<Boolean> BUDGET_STOPS_JOBS = flag(
+            "BUDGET_STOPS_JOBS",
+            BOTH,
+            false,
+            "Whether jobs stay in their stream while a budget is spent, until the next day or month.");
+
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(
             AWS_REGION,
@@ -175,7 +210,14 @@ public final class Settings {
             WORKER_SHUTDOWN_TIMEOUT_SECS,
             OTEL_EXPORTER_OTLP_ENDPOINT,
             LOG_FORMAT,
-            LOG_LEVEL);
+            LOG_LEVEL,
+            DATABASE_URL,
+            LEDGER_PATH,
+            LEDGER_BACKLOG_MB,
+            DAILY_BUDGET_USD,
+            MONTHLY_BUDGET_USD,
+            BUDGET_ALERT_PERCENT,
+            BUDGET_STOPS_JOBS);
 
     private Settings() {}
 }

@@ -186,6 +186,6 @@ class WorkerSurroundingsIT {
     }
 
     private static ListenerHealth listener(State state, boolean turning, String trouble) {
-        return new ListenerHealth("dataset-transform", state, 3, 10, Duration.ZERO, turning, trouble);
+        return new ListenerHealth("dataset-transform", state, 3, 10, Duration.ZERO, turning, trouble, "");
     }
 }

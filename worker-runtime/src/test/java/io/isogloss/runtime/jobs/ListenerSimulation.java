@@ -211,7 +211,8 @@ final class ListenerSimulation {
                 },
                 JobTracing.passOn(random),
                 List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4)),
-                "simulated");
+                "simulated",
+                JobGate.OPEN);
         private final LeaseKeeper keeper = new LeaseKeeper(world, random, runtime.observer());
         private final MessagePublisher publisher = this::publish;
         private final JobProcessor processor;

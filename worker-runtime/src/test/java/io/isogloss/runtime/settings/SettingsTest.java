@@ -87,6 +87,9 @@ class SettingsTest {
         "AWS_ENDPOINT_URL, a b, https",
         "ALLOW_PRIVATE_ADDRESSES, some, stores",
         "LOG_LEVEL, loud, debug",
+        "DAILY_BUDGET_USD, 0, number above 0",
+        "MONTHLY_BUDGET_USD, much, number above 0",
+        "BUDGET_ALERT_PERCENT, 101, whole number from 1 to 100",
     })
     void namesTheVariableItsValueAndWhatIsAllowed(String variable, String value, String allowed) {
         assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of(variable, value)))
@@ -101,6 +104,19 @@ class SettingsTest {
                         Map.of("LOG_LEVEL", "x", "QDRANT_TIMEOUT_SECS", "-1", "AWS_SECRET_ACCESS_KEY", "canary")))
                 .hasMessageContainingAll("3 wrong variables", "LOG_LEVEL", "QDRANT_TIMEOUT_SECS", "both or neither")
                 .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void keepsTheDatabasesPasswordToItself() {
+        assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of("DATABASE_URL", "mysql://me:canary@db/costs")))
+                .hasMessageContaining("DATABASE_URL is (secret), must be: URL with `postgres`")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void wantsALedgerForABudget() {
+        assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of("DAILY_BUDGET_USD", "5")))
+                .hasMessageContaining("need DATABASE_URL or LEDGER_PATH");
     }
 
     @Test
