@@ -140,7 +140,8 @@ public final class LayoutBenchmark {
 
     private static String digest(float[] values) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(floats(values).array());
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(floats(values).array());
             return HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -24,7 +24,9 @@ final class ConstantEmbedder implements Embedder {
     public Embeddings embed(EmbeddingRequest request) {
         float[] rows = new float[request.texts().size() * dimensions];
         Arrays.fill(rows, 0.5f);
-        return new Embeddings.Builder(request.texts().size(), 0).rows(rows, dimensions).build();
+        return new Embeddings.Builder(request.texts().size(), 0)
+                .rows(rows, dimensions)
+                .build();
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class EmbeddingFigures {
             case "latency" -> latency();
             case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "cache" -> cache();
-            default -> throw new IllegalArgumentException("engine, cold, latency, http or cache; see the class comment");
+            default ->
+                throw new IllegalArgumentException("engine, cold, latency, http or cache; see the class comment");
         }
     }
 
@@ -100,8 +101,8 @@ public final class EmbeddingFigures {
         int kept = 0;
         for (int q = 0; q < queries; q++) {
             int at = q * REFERENCE_DIMENSIONS;
-            int[] expected = Similarity.topK(
-                    Arrays.copyOfRange(reference, at, at + REFERENCE_DIMENSIONS), reference, 11);
+            int[] expected =
+                    Similarity.topK(Arrays.copyOfRange(reference, at, at + REFERENCE_DIMENSIONS), reference, 11);
             int[] found = Similarity.topK(Arrays.copyOfRange(rows, at, at + REFERENCE_DIMENSIONS), rows, 11);
             int self = q;
             kept += (int) IntStream.of(found)
@@ -150,7 +151,8 @@ public final class EmbeddingFigures {
                             .build(),
                     context);
             List<String> texts = IntStream.range(0, batch)
-                    .mapToObj(i -> "a chunk of a text that is about a hundred characters long, as chunks are, number " + i)
+                    .mapToObj(i ->
+                            "a chunk of a text that is about a hundred characters long, as chunks are, number " + i)
                     .toList();
             for (int done = 0; done < chunks; done += batch) {
                 embedder.embed(texts);
@@ -162,10 +164,7 @@ public final class EmbeddingFigures {
             }
             print(
                     "http: %d chunks in batches of %d, %.4f ms of processor time a chunk, %.0f chunks/s",
-                    chunks,
-                    batch,
-                    (cpuNanos() - cpu) / 1e6 / chunks,
-                    chunks / ((System.nanoTime() - start) / 1e9));
+                    chunks, batch, (cpuNanos() - cpu) / 1e6 / chunks, chunks / ((System.nanoTime() - start) / 1e9));
         }
     }
 
@@ -174,11 +173,13 @@ public final class EmbeddingFigures {
             System.gc();
             long before = residentBytes();
             VectorCache cache = VectorCache.inMemory(1L << 30, Duration.ofHours(1), TimeSource.system());
-            Embedder embedder = new CachingEmbedder(
-                    new ConstantEmbedder(dimensions), cache, "", EmbedderListener.none());
+            Embedder embedder =
+                    new CachingEmbedder(new ConstantEmbedder(dimensions), cache, "", EmbedderListener.none());
             for (int from = 0; from < 10_000; from += 100) {
                 int first = from;
-                embedder.embed(IntStream.range(0, 100).mapToObj(i -> "text number " + (first + i)).toList());
+                embedder.embed(IntStream.range(0, 100)
+                        .mapToObj(i -> "text number " + (first + i))
+                        .toList());
             }
             print(
                     "cache: %d entries of %d dimensions, resident memory from %d to %d MB",
@@ -203,8 +204,8 @@ public final class EmbeddingFigures {
     private static List<String> texts(Path file, int count) throws IOException {
         JsonMapper json = JsonMapper.builder().build();
         List<String> texts = new ArrayList<>(count);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             while (texts.size() < count) {
                 texts.add(json.readTree(lines.readLine()).path("text").asString());
             }

@@ -3,7 +3,6 @@ package io.isogloss.datasets.application;
 import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.model.dataset.Chunk;
-import io.isogloss.model.dataset.ChunkSource;
 import io.isogloss.model.dataset.DatasetTransformJob;
 import io.isogloss.model.dataset.DatasetTransformResult;
 import io.isogloss.runtime.jobs.Failure;
@@ -13,7 +12,6 @@ import io.isogloss.runtime.jobs.JobContext;
 import io.isogloss.runtime.jobs.JobFailedException;
 import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.OutboundMessage;
-import io.isogloss.runtime.objects.ObjectRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,6 +55,9 @@ final class DatasetJob implements Job {
             report(tally, chunksRead == 0 ? "success_empty" : "success", bytes);
             return new JobOutcome.Completed(Statuses.message(result(tally)));
         } catch (JobFailedException e) {
+            if (BatchFailure.DELETED.status().equals(BatchFailure.statusOf(e))) {
+                chunksRead = 0;
+            }
             report(tally, BatchFailure.statusOf(e), 0);
             throw e;
         }
@@ -73,6 +74,7 @@ final class DatasetJob implements Job {
     private long embedAndStore(JobContext context, BatchTally tally) throws InterruptedException {
         PipelineSettings settings = around.settings();
         try (ChunkFeed feed = ChunkFeed.open(job.source(), around.objects(), settings.limits())) {
+            DeletionWatch watch = new DeletionWatch(job.source(), around.objects(), around.clock());
             StageRunner runner = null;
             try {
                 Stage stage = new Stage();
@@ -88,8 +90,7 @@ final class DatasetJob implements Job {
                     if (!stage.isEmpty() && (last || stage.isFull(settings))) {
                         context.throwIfCancelled();
                         if (runner == null) {
-                            refuseWhenDeleted();
-                            runner = new StageRunner(job, around, embedder(), tally, context);
+                            runner = new StageRunner(job, around, embedder(), tally, context, watch);
                         }
                         // The only stage of a small batch needs no thread of its own.
                         runner.submit(stage, last);
@@ -123,17 +124,6 @@ final class DatasetJob implements Job {
             throw BatchFailure.EMBEDDING.because(e);
         } catch (JobFailedException e) {
             throw BatchFailure.EMBEDDING.because(e);
-        }
-    }
-
-    /** A transform that was deleted takes its batch files with it: then nobody wants the vectors. */
-    private void refuseWhenDeleted() {
-        if (job.source() instanceof ChunkSource.BatchFile(String bucket, String key)
-                && !around.objects().exists(new ObjectRef(bucket, key))) {
-            chunksRead = 0;
-            throw BatchFailure.DELETED.because(
-                    Failure.of(FailureKind.NOT_FOUND, "the batch file was deleted while the job ran"),
-                    new IllegalStateException("deleted"));
         }
     }
 

@@ -32,19 +32,27 @@ final class StageRunner implements AutoCloseable {
     private final InputType inputType;
     private final BatchTally tally;
     private final JobContext context;
+    private final DeletionWatch watch;
     private final PointSink.Target target;
     private final int most;
     private final Semaphore slots;
     private final AtomicReference<@Nullable RuntimeException> firstFailure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    StageRunner(DatasetTransformJob job, EmbedBatch around, Embedder embedder, BatchTally tally, JobContext context) {
+    StageRunner(
+            DatasetTransformJob job,
+            EmbedBatch around,
+            Embedder embedder,
+            BatchTally tally,
+            JobContext context,
+            DeletionWatch watch) {
         this.job = job;
         this.around = around;
         this.embedder = embedder;
         this.inputType = around.embedders().inputType(job);
         this.tally = tally;
         this.context = context;
+        this.watch = watch;
         this.target = new PointSink.Target(
                 job.store(),
                 job.collectionName(),
@@ -95,6 +103,7 @@ final class StageRunner implements AutoCloseable {
 
     private void run(Stage stage) {
         context.throwIfCancelled();
+        watch.refuseWhenDeleted();
         Embeddings embeddings = embed(stage);
         tally.embedded(embeddings, embedder.info().costUsd(embeddings.tokens()));
         int[] rowOf = new int[embeddings.count()];
@@ -112,6 +121,7 @@ final class StageRunner implements AutoCloseable {
             return;
         }
         context.throwIfCancelled();
+        watch.refuseWhenDeleted();
         store(good, embeddings, Arrays.copyOf(rowOf, good.size()));
     }
 

@@ -19,6 +19,7 @@ import io.isogloss.runtime.objects.PutOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -164,13 +165,28 @@ class EmbedBatchTest {
     @Test
     void stopsWhenTheBatchFileWasDeletedMeanwhile() {
         put(chunks(70));
-        EmbedBatch useCase = useCase(new DeletedAfterOpening(objects, BATCH));
+        Instant[] now = {Instant.EPOCH};
+        embedder.before = () -> now[0] = now[0].plus(DeletionWatch.TRUSTED);
+        Job job = read(useCase(new DeletedAfterOpening(objects, BATCH), () -> now[0]));
 
-        JobFailedException failure = failureOf(read(useCase));
+        JobFailedException failure = failureOf(job);
 
         assertThat(failure.failure().message()).startsWith("Aborted: ");
         assertThat(points.stores.get()).isZero();
         assertThat(reports.ended.element().status()).isEqualTo("aborted_deleted");
+        assertThat(text(job.failed(failure.failure()))).contains("\"chunk_count\":0");
+    }
+
+    @Test
+    void asksTheObjectStoreOnceForAJobThatIsDoneInAMoment() throws Exception {
+        put(chunks(200));
+        Instant noon = Instant.EPOCH;
+        // Deleted, but asking would take longer than the job.
+        Job job = read(useCase(new DeletedAfterOpening(objects, BATCH), () -> noon));
+
+        complete(run(job));
+
+        assertThat(points.collections.get("a-collection")).hasSize(200);
     }
 
     @Test
@@ -216,8 +232,12 @@ class EmbedBatchTest {
     }
 
     private EmbedBatch useCase(io.isogloss.runtime.objects.ObjectStore store) {
+        return useCase(store, InstantSource.system());
+    }
+
+    private EmbedBatch useCase(io.isogloss.runtime.objects.ObjectStore store, InstantSource clock) {
         PipelineSettings settings = new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, Duration.ofSeconds(10));
-        return new EmbedBatch(store, embedder, points, settings, reports, InstantSource.system());
+        return new EmbedBatch(store, embedder, points, settings, reports, clock);
     }
 
     private static Job read(EmbedBatch useCase) {

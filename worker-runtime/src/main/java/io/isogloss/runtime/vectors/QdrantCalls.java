@@ -1,10 +1,13 @@
 package io.isogloss.runtime.vectors;
 
+import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.isogloss.runtime.jobs.FailureKind;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.Points.PointsOperationResponse;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
@@ -48,6 +51,17 @@ final class QdrantCalls {
     <T> T pointsOnce(String what, Function<PointsBlockingStub, T> call) {
         try {
             return call.apply(points.withDeadlineAfter(settings.deadline().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw VectorFailures.translate(what, e);
+        }
+    }
+
+    /** Stores points once; the body is written straight to the connection. */
+    PointsOperationResponse upsertOnce(String what, UpsertRequest request) {
+        try {
+            CallOptions options = points.getCallOptions()
+                    .withDeadlineAfter(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+            return ClientCalls.blockingUnaryCall(points.getChannel(), UpsertRequest.METHOD, options, request);
         } catch (StatusRuntimeException e) {
             throw VectorFailures.translate(what, e);
         }

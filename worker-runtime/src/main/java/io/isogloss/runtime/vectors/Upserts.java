@@ -2,11 +2,9 @@ package io.isogloss.runtime.vectors;
 
 import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
-import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * for any number of threads.
  */
 final class Upserts {
-    private static final int BYTES_PER_POINT = 128;
-    private static final int BYTES_PER_FIELD = 24;
     private static final double GROWTH = 1.25;
 
     private final QdrantCalls calls;
@@ -42,90 +38,35 @@ final class Upserts {
 
     void upsert(CollectionFacts facts, String vectorName, PointBatch batch, @Nullable Instant published) {
         facts.checkDimensions(vectorName, batch.dimensions());
-        int most = Math.min(settings.upsertPoints(), facts.largestUpsert().orElse(Integer.MAX_VALUE));
-        List<Slice> slices = cut(batch, Math.clamp(pointsPerRequest.get(), 1, most));
-        Target target = new Target(facts.name(), vectorName, batch, published);
-        if (slices.size() == 1) {
-            send(target, slices.getFirst(), new AtomicBoolean());
-        } else if (!slices.isEmpty()) {
-            sendAll(target, slices);
+        int largest = Math.min(settings.upsertPoints(), facts.largestUpsert().orElse(Integer.MAX_VALUE));
+        int most = Math.clamp(pointsPerRequest.get(), 1, largest);
+        UpsertRequest.Cutter requests = new UpsertRequest.Cutter(facts.name(), vectorName, batch, published);
+        if (!requests.hasNext()) {
+            return;
+        }
+        UpsertRequest first = requests.next(most, settings.upsertBytes());
+        if (requests.hasNext()) {
+            sendAll(facts.name(), first, requests, most);
+        } else {
+            send(facts.name(), first, new AtomicBoolean());
         }
     }
 
-    /** A request being put together: a batch, from a row up to another. */
-    private record Slice(int from, int to) {
-        int size() {
-            return to - from;
-        }
-    }
-
-    private record Target(
-            String collection,
-            String vectorName,
-            PointBatch batch,
-            @Nullable Instant published) {}
-
-    private List<Slice> cut(PointBatch batch, int mostPoints) {
-        List<Slice> slices = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int row = 0; row < batch.size(); row++) {
-            long size = sizeOf(batch, row);
-            boolean full = row - from >= mostPoints || (row > from && bytes + size > settings.upsertBytes());
-            if (full) {
-                slices.add(new Slice(from, row));
-                from = row;
-                bytes = 0;
-            }
-            bytes += size;
-        }
-        if (from < batch.size()) {
-            slices.add(new Slice(from, batch.size()));
-        }
-        return slices;
-    }
-
-    /** Close enough for a bound that leaves room. */
-    private static long sizeOf(PointBatch batch, int row) {
-        return BYTES_PER_POINT
-                + (long) batch.dimensions() * Float.BYTES
-                + sizeOf(batch.payloads().get(row));
-    }
-
-    private static long sizeOf(Object value) {
-        return switch (value) {
-            case String text -> BYTES_PER_FIELD + text.length() * 2L;
-            case Map<?, ?> map -> {
-                long sum = BYTES_PER_FIELD;
-                for (Map.Entry<?, ?> field : map.entrySet()) {
-                    sum += sizeOf(field.getKey()) + (field.getValue() == null ? 0 : sizeOf(field.getValue()));
-                }
-                yield sum;
-            }
-            case List<?> list -> {
-                long sum = BYTES_PER_FIELD;
-                for (Object each : list) {
-                    sum += each == null ? 1 : sizeOf(each);
-                }
-                yield sum;
-            }
-            default -> BYTES_PER_FIELD;
-        };
-    }
-
-    private void sendAll(Target target, List<Slice> slices) {
+    private void sendAll(String collection, UpsertRequest first, UpsertRequest.Cutter rest, int mostPoints) {
         Semaphore inFlight = new Semaphore(settings.parallelUpserts());
         AtomicBoolean failed = new AtomicBoolean();
-        List<Future<?>> sent = new ArrayList<>(slices.size());
+        List<Future<?>> sent = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Slice slice : slices) {
+            UpsertRequest next = first;
+            while (true) {
                 inFlight.acquire();
                 if (failed.get()) {
                     break;
                 }
+                UpsertRequest request = next;
                 sent.add(threads.submit((Callable<Void>) () -> {
                     try {
-                        send(target, slice, failed);
+                        send(collection, request, failed);
                         return null;
                     } catch (RuntimeException e) {
                         failed.set(true);
@@ -134,6 +75,11 @@ final class Upserts {
                         inFlight.release();
                     }
                 }));
+                if (!rest.hasNext()) {
+                    break;
+                }
+                // Put together while those before it are under way, so that only so many are in memory.
+                next = rest.next(mostPoints, settings.upsertBytes());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,32 +104,33 @@ final class Upserts {
         }
     }
 
-    private void send(Target target, Slice slice, AtomicBoolean givenUp) {
+    private void send(String collection, UpsertRequest request, AtomicBoolean givenUp) {
         if (givenUp.get()) {
             return;
         }
+        int points = request.size();
         try {
             settings.retries().call(() -> {
                 try {
-                    sendOnce(target, slice);
-                    return slice;
+                    sendOnce(collection, request);
+                    return request;
                 } catch (JobFailedException e) {
-                    if (slice.size() > 1 && mayFitWhenSmaller(e)) {
+                    if (points > 1 && mayFitWhenSmaller(e)) {
                         throw new TooMuchAtOnce(e);
                     }
                     throw e;
                 }
             });
         } catch (TooMuchAtOnce tooMuch) {
-            int middle = slice.from() + slice.size() / 2;
-            shrinkTo(slice.size() / 2);
+            int half = points / 2;
+            shrinkTo(half);
             observer.upsertHalved();
             settings.retries().waitAfter(1);
-            send(target, new Slice(slice.from(), middle), givenUp);
-            send(target, new Slice(middle, slice.to()), givenUp);
+            send(collection, request.first(half), givenUp);
+            send(collection, request.without(half), givenUp);
             return;
         }
-        grow(slice.size());
+        grow(points);
     }
 
     private static boolean mayFitWhenSmaller(JobFailedException e) {
@@ -204,22 +151,15 @@ final class Upserts {
         };
     }
 
-    private void sendOnce(Target target, Slice slice) {
-        UpsertPoints.Builder request =
-                UpsertPoints.newBuilder().setCollectionName(target.collection()).setWait(true);
-        for (int row = slice.from(); row < slice.to(); row++) {
-            request.addPoints(Wire.point(target.batch(), row, target.vectorName(), target.published()));
-        }
-        String what = "storing " + slice.size() + " points in '" + target.collection() + "'";
+    private void sendOnce(String collection, UpsertRequest request) {
+        String what = "storing " + request.size() + " points in '" + collection + "'";
         long before = settings.retries().clock().nanos();
         boolean done = false;
         try {
-            QdrantCalls.requireCompleted(
-                    what,
-                    calls.pointsOnce(what, stub -> stub.upsert(request.build())).getResult());
+            QdrantCalls.requireCompleted(what, calls.upsertOnce(what, request).getResult());
             done = true;
         } finally {
-            observer.upserted(slice.size(), settings.retries().clock().nanos() - before, done);
+            observer.upserted(request.size(), settings.retries().clock().nanos() - before, done);
         }
     }
 

@@ -8,15 +8,10 @@ import io.qdrant.client.grpc.JsonWithInt.NullValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DenseVector;
-import io.qdrant.client.grpc.Points.NamedVectors;
-import io.qdrant.client.grpc.Points.PointStruct;
-import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.VectorOutput;
-import io.qdrant.client.grpc.Points.Vectors;
 import io.qdrant.client.grpc.Points.VectorsOutput;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,25 +56,6 @@ final class Wire {
             vector.addData(values[i]);
         }
         return vector.build();
-    }
-
-    static PointStruct point(PointBatch batch, int row, String vectorName, @Nullable Instant published) {
-        Vector vector = Vector.newBuilder()
-                .setDense(dense(batch.vectors(), batch.offset() + row * batch.dimensions(), batch.dimensions()))
-                .build();
-        Vectors.Builder vectors = Vectors.newBuilder();
-        if (vectorName.isEmpty()) {
-            vectors.setVector(vector);
-        } else {
-            vectors.setVectors(NamedVectors.newBuilder().putVectors(vectorName, vector));
-        }
-        PointStruct.Builder point =
-                PointStruct.newBuilder().setId(id(batch.ids().get(row))).setVectors(vectors);
-        batch.payloads().get(row).forEach((key, value) -> point.putPayload(key, value(value)));
-        if (published != null) {
-            point.putPayload(WipeOnce.STAMP, value(published.toEpochMilli()));
-        }
-        return point.build();
     }
 
     static Map<String, Value> payload(Map<String, ? extends @Nullable Object> fields) {

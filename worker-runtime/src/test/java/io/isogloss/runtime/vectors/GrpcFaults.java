@@ -11,7 +11,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
 import io.qdrant.client.grpc.Points.UpdateStatus;
-import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,9 +98,9 @@ final class GrpcFaults implements ClientInterceptor {
 
             @Override
             public void sendMessage(Q message) {
-                if (message instanceof UpsertPoints upsert) {
-                    upsertSizes.add(upsert.getPointsCount());
-                    if (fault instanceof Fault.AtMost limit && upsert.getPointsCount() > limit.points()) {
+                if (message instanceof UpsertRequest upsert) {
+                    upsertSizes.add(upsert.size());
+                    if (fault instanceof Fault.AtMost limit && upsert.size() > limit.points()) {
                         refused = limit.code();
                         cancel("injected", null);
                         return;

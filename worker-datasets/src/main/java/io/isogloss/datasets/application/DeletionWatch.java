@@ -1,0 +1,51 @@
+package io.isogloss.datasets.application;
+
+import io.isogloss.model.dataset.ChunkSource;
+import io.isogloss.runtime.jobs.Failure;
+import io.isogloss.runtime.jobs.FailureKind;
+import io.isogloss.runtime.objects.ObjectRef;
+import io.isogloss.runtime.objects.ObjectStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Sees whether the batch file of a job is still there: a transform that was deleted takes its batch files with it, and then nobody wants the vectors.
+ *
+ * <p>A file that was there a moment ago is not looked for again, so that a short job asks the store once, when it opens the file. Safe for many threads.
+ */
+final class DeletionWatch {
+    /** For how long a file counts as there; deleting it and storing points cannot be kept apart more sharply anyway. */
+    static final Duration TRUSTED = Duration.ofSeconds(2);
+
+    private final ChunkSource source;
+    private final ObjectStore objects;
+    private final InstantSource clock;
+    private volatile Instant seen;
+
+    /** To be made when the file has just been opened. */
+    DeletionWatch(ChunkSource source, ObjectStore objects, InstantSource clock) {
+        this.source = source;
+        this.objects = objects;
+        this.clock = clock;
+        this.seen = clock.instant();
+    }
+
+    /** @throws io.isogloss.runtime.jobs.JobFailedException if the file has been deleted */
+    void refuseWhenDeleted() {
+        if (!(source instanceof ChunkSource.BatchFile(String bucket, String key))) {
+            return;
+        }
+        Instant now = clock.instant();
+        // A clock that was set back makes us ask once more, no less.
+        if (Duration.between(seen, now).abs().compareTo(TRUSTED) < 0) {
+            return;
+        }
+        if (!objects.exists(new ObjectRef(bucket, key))) {
+            throw BatchFailure.DELETED.because(
+                    Failure.of(FailureKind.NOT_FOUND, "the batch file was deleted while the job ran"),
+                    new IllegalStateException("deleted"));
+        }
+        seen = now;
+    }
+}
