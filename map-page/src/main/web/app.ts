@@ -34,6 +34,7 @@ export class App {
   legend: Rgb[] = [];
   private listeners: ((change: Change) => void)[] = [];
   private moveUntil = 0;
+  private pushed = false;
   private scheduled = false;
   private unfinished = false;
   private flight: { from: View; to: View; start: number; ms: number } | null = null;
@@ -226,17 +227,7 @@ export class App {
     let lit: Bits | null = null;
     for (const bits of this.masks.values()) lit = lit ? lit.and(bits) : bits;
     this.lit = lit;
-    if (lit) {
-      const states = new Uint8Array(this.model.n), words = lit.words;
-      for (let w = 0; w < words.length; w++) {
-        let v = words[w]!;
-        if (v === 0) continue;
-        for (; v !== 0; v &= v - 1) states[32 * w + 31 - Math.clz32(v & -v)] = 1;
-      }
-      this.renderer.setStates(states);
-    } else {
-      this.renderer.setStates(null);
-    }
+    this.renderer.setLit(lit);
     this.tell("lit");
     this.refresh();
   }
@@ -255,6 +246,7 @@ export class App {
   /** Says that the view moved: a sample is drawn until it rests. */
   moved(): void {
     this.moveUntil = performance.now() + 140;
+    this.pushed = true;
     this.schedule();
   }
 
@@ -267,6 +259,7 @@ export class App {
 
   private redraw = true;
   private wasMoving = false;
+  moving = false;
 
   private schedule(): void {
     if (this.scheduled) return;
@@ -283,13 +276,15 @@ export class App {
       this.moveUntil = now + 60;
       if (t >= 1) this.flight = null;
     }
-    const moving = now < this.moveUntil;
+    // A frame may take longer than the pause after which a map counts as resting.
+    const moving = (this.moving = this.pushed || now < this.moveUntil);
+    this.pushed = false;
     const look = { ...this.lookNow(), palette: this.look.palette };
     this.look = look;
     if (moving || this.wasMoving || this.redraw) {
       const complete = this.renderer.draw(this.camera, look, moving);
       this.unfinished = !moving && !complete;
-      this.labels.draw(this.camera);
+      this.labels.draw(this.camera, moving);
       this.tell("view");
     } else if (this.unfinished) {
       this.unfinished = !this.renderer.more(this.camera, look);

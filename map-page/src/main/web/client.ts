@@ -6,7 +6,7 @@ type Ask = { [K in Request["do"]]: Omit<Extract<Request, { do: K }>, "id"> }[Req
 
 interface Waiting {
   resolve: (value: any) => void;
-  reject: (problem: Error) => void;
+  part: (value: any) => void;
 }
 
 /** The one policy that may make addresses of scripts: only of this page's own code. */
@@ -28,7 +28,7 @@ export class Client {
   private told: Request[] = [];
 
   constructor() {
-    const here = serve((id, value) => this.settle(id, value));
+    const here = this.here();
     this.post = (request) => void here(request);
     try {
       this.url = ownCode();
@@ -42,7 +42,7 @@ export class Client {
   private start(): void {
     const worker = new Worker(this.url!);
     this.worker = worker;
-    worker.onmessage = ({ data }) => this.settle(data[0], data[1]);
+    worker.onmessage = ({ data }) => this.settle(data[0], data[1], data[2]);
     worker.onerror = () => this.fallBack();
     this.post = (request) => worker.postMessage(request);
   }
@@ -51,20 +51,29 @@ export class Client {
     if (!this.worker) return;
     this.worker.terminate();
     this.worker = null;
-    const here = serve((id, value) => this.settle(id, value));
+    const here = this.here();
     this.post = (request) => void here(request);
     for (const request of this.told) this.post(request);
   }
 
-  private settle(id: number, value: unknown): void {
-    this.waiting.get(id)?.resolve(value);
+  private here(): (request: Request) => Promise<void> {
+    return serve((id, value, _, complete = true) => this.settle(id, value, complete));
+  }
+
+  private settle(id: number, value: unknown, complete: boolean): void {
+    const own = this.waiting.get(id);
+    if (!complete) {
+      own?.part(value);
+      return;
+    }
+    own?.resolve(value);
     this.waiting.delete(id);
   }
 
-  private ask<T>(request: Ask, remember: boolean): Promise<T> {
+  private ask<T>(request: Ask, remember: boolean, part: (value: any) => void = () => undefined): Promise<T> {
     const numbered = { ...request, id: this.next++ } as Request;
     if (remember) this.told.push(numbered);
-    const answer = new Promise<T>((resolve, reject) => this.waiting.set(numbered.id, { resolve, reject }));
+    const answer = new Promise<T>((resolve) => this.waiting.set(numbered.id, { resolve, part }));
     this.post(numbered);
     return answer;
   }
@@ -73,31 +82,37 @@ export class Client {
     return this.ask({ do: "unpack", packed, values, delta }, true);
   }
 
-  texts(name: string, packed: string, points: number, rows: number, searched: boolean): Promise<boolean> {
-    return this.ask({ do: "texts", name, packed, points, rows, searched }, true);
+  /** Hands a column of texts over part by part, since one long string would stop the page while it is copied. */
+  async texts(name: string, packed: string[], points: number, rows: number): Promise<boolean> {
+    for (const some of packed) await this.ask({ do: "part", name, packed: some }, true);
+    return this.ask({ do: "texts", name, points, rows }, true);
   }
 
   read(name: string, points: number[]): Promise<string[]> {
     return this.ask({ do: "read", name, points }, false);
   }
 
-  /** Hits, or null when a newer search took over. A search that does not end (a regular expression can run away) is stopped. */
-  async search(text: string, given: Map<number, Bits>, points: number, limitMs = 8000): Promise<Bits | null | "stopped"> {
-    const asked = this.ask<Uint32Array | null>({ do: "search", text, given: [...given].map(([at, bits]) => [at, bits.words]) }, false);
-    if (!this.worker) {
-      const words = await asked;
-      return words && new Bits(points, words);
-    }
+  /** Hits, or null when a newer search took over; "part" gets what is found meanwhile. A search that shows no sign of life (a regular expression can run away) is stopped. */
+  async search(text: string, given: Map<number, Bits>, points: number, part: (hits: Bits) => void, limitMs = 8000): Promise<Bits | null | "stopped"> {
+    let timer = 0, stop = (_: "stopped") => undefined as void;
+    const late = new Promise<"stopped">((done) => (stop = done));
+    const wait = () => {
+      clearTimeout(timer);
+      if (this.worker) timer = window.setTimeout(() => stop("stopped"), limitMs);
+    };
     const old = this.worker;
-    let timer = 0;
-    const late = new Promise<"stopped">((done) => (timer = window.setTimeout(() => done("stopped"), limitMs)));
+    wait();
+    const asked = this.ask<Uint32Array | null>({ do: "search", text, given: [...given].map(([at, bits]) => [at, bits.words]) }, false, (words) => {
+      wait();
+      part(new Bits(points, words));
+    });
     const words = await Promise.race([asked, late]);
     clearTimeout(timer);
     if (words !== "stopped") return words && new Bits(points, words);
-    if (this.worker === old) {
+    if (old && this.worker === old) {
       old.terminate();
       this.start();
-      for (const request of this.told) if (request.do === "texts") this.post(request);
+      for (const request of this.told) if (request.do === "texts" || request.do === "part") this.post(request);
     }
     return "stopped";
   }

@@ -55,30 +55,6 @@ export function unpack(raw: Uint8Array, values: number, delta: boolean): Int32Ar
   return out;
 }
 
-/** Rows of a text block: lengths in UTF-16 units, then all rows as UTF-8. */
-export function rowsOf(raw: Uint8Array, rows: number): string[] {
-  const ends = new Int32Array(rows);
-  let at = 0, end = 0;
-  for (let row = 0; row < rows; row++) {
-    let length = 0, shift = 0, byte;
-    do {
-      byte = raw[at++]!;
-      length |= (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte > 0x7f);
-    end += length;
-    ends[row] = end;
-  }
-  const all = new TextDecoder("utf-8", { ignoreBOM: true }).decode(raw.subarray(at));
-  const out: string[] = [];
-  let from = 0;
-  for (let row = 0; row < rows; row++) {
-    out.push(all.slice(from, ends[row]));
-    from = ends[row]!;
-  }
-  return out;
-}
-
 /** Outlines: for each cluster its rings, for each ring x and y of its corners as shares of the map. */
 export function shapesOf(raw: Uint8Array, clusters: number, bits: number): Float32Array[][] {
   let at = 0;
@@ -98,14 +74,15 @@ export function shapesOf(raw: Uint8Array, clusters: number, bits: number): Float
   const unit = 1 / (2 ** bits - 1);
   const shapes: Float32Array[][] = [];
   for (let c = 0; c < clusters; c++) {
-    const rings: Float32Array[] = [];
-    for (let left = number(); left > 0; left--) {
+    const rings: Float32Array[] = [], most = number();
+    const left = most ? signed() : 0, bottom = most ? signed() : 0, worth = most ? 2 ** number() : 1;
+    for (let r = 0; r < most; r++) {
       const corners = number();
       const ring = new Float32Array(2 * corners);
       let x = 0, y = 0;
       for (let k = 0; k < corners; k++) {
-        ring[2 * k] = (x += signed()) * unit;
-        ring[2 * k + 1] = (y += signed()) * unit;
+        ring[2 * k] = (left + (x += signed()) * worth) * unit;
+        ring[2 * k + 1] = (bottom + (y += signed()) * worth) * unit;
       }
       rings.push(ring);
     }

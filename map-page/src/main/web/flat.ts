@@ -1,3 +1,4 @@
+import type { Bits } from "./bits";
 import type { Camera } from "./camera";
 import type { PointIndex } from "./index";
 import { pointsIn, viewBox, type Look, type Renderer } from "./renderer";
@@ -5,6 +6,7 @@ import { pointsIn, viewBox, type Look, type Renderer } from "./renderer";
 /** Draws on a plain canvas, pixel by pixel: for machines without WebGL, and for pictures of any size. */
 export class Flat implements Renderer {
   readonly kind = "canvas";
+  readonly swift = false;
   private pen: CanvasRenderingContext2D;
   private colors: Uint16Array;
   private states: Uint8Array | null = null;
@@ -24,8 +26,9 @@ export class Flat implements Renderer {
     this.colors = indices;
   }
 
-  setStates(states: Uint8Array | null): void {
-    this.states = states;
+  setLit(lit: Bits | null): void {
+    this.states = lit && new Uint8Array(this.colors.length);
+    lit?.each((i) => void (this.states![i] = 1));
   }
 
   resize(width: number, height: number, ratio: number): void {

@@ -68,7 +68,7 @@ export interface Head {
   outlineBits: number;
   originX: number;
   originY: number;
-  step: number;
+  span: number;
   texts: boolean;
   ids: boolean;
   strength: boolean;

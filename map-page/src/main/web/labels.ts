@@ -71,7 +71,9 @@ export class Labels {
     return out;
   }
 
-  draw(camera: Camera): void {
+  draw(camera: Camera, moving = false): void {
+    // While they move each is a layer of its own: letters are not painted anew in every frame.
+    this.box.classList.toggle("moving", moving);
     this.shrink = camera.width < 700 ? 0.72 : 1;
     this.box.style.setProperty("--shrink", String(this.shrink));
     const now = new Set(this.at(camera));

@@ -33,6 +33,21 @@ function block(name: string): string | null {
   return packed ?? null;
 }
 
+/** The same block in pieces of moderate length: one string of a million texts would take the page's time. */
+function blockParts(name: string): string[] {
+  const element = document.getElementById("b-" + name);
+  if (!element) return pieces(beside.get(name) ?? "");
+  const out = [...element.childNodes].flatMap((node) => pieces(node.nodeValue ?? ""));
+  element.remove();
+  return out;
+}
+
+function pieces(text: string): string[] {
+  const out: string[] = [];
+  for (let at = 0; at < text.length; at += 1 << 20) out.push(text.slice(at, at + (1 << 20)));
+  return out;
+}
+
 const parsed = new Promise<void>((done) => {
   if (typeof document === "undefined") return;
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => done());
@@ -194,7 +209,7 @@ async function start(): Promise<void> {
   await model.loadOutlines(block);
   app.refresh();
   await parsed;
-  await model.loadRest(block, () => app.tell("data"));
+  await model.loadRest(block, blockParts, () => app.tell("data"));
   app.tell("data");
   bridge(app, { input, search, colors, topics });
   link.readLater();
@@ -205,7 +220,7 @@ async function start(): Promise<void> {
 
 if (typeof document === "undefined") {
   const post = postMessage as (message: unknown, transfer: Transferable[]) => void;
-  const take = serve((id, value, transfer) => post([id, value], transfer ?? []));
+  const take = serve((id, value, transfer = [], complete = true) => post([id, value, complete], transfer));
   addEventListener("message", (event) => void take(event.data));
 } else {
   (window as any).isoglossBlock = (name: string, packed: string) => beside.set(name, packed);

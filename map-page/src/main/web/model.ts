@@ -28,6 +28,9 @@ export class Model {
   neighbors: Int32Array | null = null;
   textNames: string[] = [];
   sizes: Int32Array[] = [];
+  private searchable!: () => void;
+  /** All texts are open to searches. */
+  readonly indexed = new Promise<void>((done) => (this.searchable = done));
 
   constructor(readonly head: Head, readonly client: Client) {
     this.n = head.points;
@@ -41,11 +44,12 @@ export class Model {
     const palettes = head.layers.map(async (_, l) => ({ polar: await inflate(toBytes(block("P" + l)!)), distinct: await inflate(toBytes(block("D" + l)!)) }));
     const [x, y, ...codes] = await Promise.all(wanted);
     this.palettes = await Promise.all(palettes);
-    const unit = 1 / (2 ** head.bits - 1);
+    const unit = 1 / 2 ** head.bits;
     this.xy = new Float32Array(2 * n);
     for (let i = 0; i < n; i++) {
-      this.xy[2 * i] = x![i]! * unit;
-      this.xy[2 * i + 1] = y![i]! * unit;
+      // Within its step each point has a place of its own, always the same one: no lattice shows, however near the view.
+      this.xy[2 * i] = (x![i]! + scattered(i, 0x9e3779b1)) * unit;
+      this.xy[2 * i + 1] = (y![i]! + scattered(i, 0x85ebca6b)) * unit;
     }
     this.index = new PointIndex(n, this.xy);
     for (let l = 0; l < codes.length; l++) {
@@ -69,7 +73,7 @@ export class Model {
   }
 
   /** Everything else, one after the other. */
-  async loadRest(block: (name: string) => string | null, ready: () => void): Promise<void> {
+  async loadRest(block: (name: string) => string | null, parts: (name: string) => string[], ready: () => void): Promise<void> {
     const { head, client, n } = this;
     for (const [c, column] of head.columns.entries()) {
       if (column.kind !== "text") this.fields.push(fieldOf(column, await client.unpack(block("C" + c)!, n, false)));
@@ -78,14 +82,15 @@ export class Model {
     if (head.strength) await share("Cluster strength", "S");
     if (head.quality) await share("Map quality", "Q");
     ready();
-    const texts: [string, string, boolean][] = [];
-    if (head.texts) texts.push(["text", "T", true]);
+    const texts: [string, string][] = [];
+    if (head.texts) texts.push(["text", "T"]);
     head.columns.forEach((column, c) => {
-      if (column.kind === "text") texts.push([column.name, "T" + c, true]);
+      if (column.kind === "text") texts.push([column.name, "T" + c]);
     });
-    if (head.ids) texts.push(["id", "I", true]);
+    if (head.ids) texts.push(["id", "I"]);
     this.textNames = texts.map(([name]) => name);
-    for (const [name, id, searched] of texts) await client.texts(name, block(id)!, n, head.textRows, searched);
+    for (const [name, id] of texts) await client.texts(name, parts(id), n, head.textRows);
+    this.searchable();
     if (head.neighbors) {
       const packed = await client.unpack(block("N")!, n * head.neighbors, false);
       for (let j = 0; j < head.neighbors; j++) {
@@ -121,9 +126,14 @@ export class Model {
   }
 
   coordinates(point: number): [number, number] {
-    const { originX, originY, step, bits } = this.head, steps = 2 ** bits - 1;
-    return [originX + this.xy[2 * point]! * steps * step, originY + this.xy[2 * point + 1]! * steps * step].map((v) => +v.toPrecision(7)) as [number, number];
+    const { originX, originY, span } = this.head;
+    return [originX + this.xy[2 * point]! * span, originY + this.xy[2 * point + 1]! * span].map((v) => +v.toPrecision(7)) as [number, number];
   }
+}
+
+/** A number from 0 to 1 that looks like chance. */
+function scattered(i: number, by: number): number {
+  return (Math.imul(i, by) >>> 0) / 2 ** 32;
 }
 
 function fieldOf(column: ColumnHead, codes: Int32Array): Field {

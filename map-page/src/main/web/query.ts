@@ -24,13 +24,42 @@ export function fold(text: string): string {
   return /^[\x00-\x7f]*$/.test(low) ? low : low.normalize("NFKD").replace(/\p{Mn}/gu, "");
 }
 
+/** One word folded; characters that are words by themselves stay as they are. */
+export function foldWord(word: string): string {
+  return ALONE.test(word) ? word : fold(word);
+}
+
 const ALONE = /[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]/u;
-const PIECE = /[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]|(?:(?![\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}])[\p{L}\p{N}\p{Mn}])+/gu;
+const PIECE = /[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]|(?:(?![\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}])[\p{L}\p{Nd}\p{Mn}])+/gu;
 
 /** The words of a text as the file cuts them; signs alone are searched as they are. */
 export function wordsOf(text: string): string[] {
   const words = text.match(PIECE) ?? [];
-  return (words.length ? words : text.trim() ? [text.trim()] : []).map((word) => (ALONE.test(word) ? word : fold(word)));
+  return (words.length ? words : text.trim() ? [text.trim()] : []).map(foldWord);
+}
+
+/** Runs of letters and digits without which a pattern cannot match; none where that is not plain to see. */
+export function runsOf(pattern: string): string[] {
+  const runs: string[] = [];
+  let run = "", depth = 0;
+  const end = () => {
+    if (depth === 0 && (run.length > 1 || ALONE.test(run))) runs.push(...(ALONE.test(run) ? run.match(PIECE)! : [run]));
+    run = "";
+  };
+  for (const [part] of pattern.matchAll(/\\[pPk][{<][^}>]*[}>]|\\u\{[^}]*\}|\\u.{4}|\\x..|\\c.|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:\?(?:<?[=!]|:|<[^>]*>|[a-z-]*:))?|\{[^}]*\}|./gsu)) {
+    if (/^[\p{L}\p{Nd}\p{Mn}]$/u.test(part)) {
+      run += part;
+      continue;
+    }
+    // What may be left out is not needed.
+    if (/^[?*{]/.test(part)) run = [...run].slice(0, -1).join("");
+    end();
+    if (part === "|" && depth === 0) return [];
+    if (part[0] === "(") depth++;
+    else if (part === ")") depth--;
+  }
+  end();
+  return runs;
 }
 
 export function parse(text: string): Query {

@@ -1,4 +1,5 @@
 // Two ways to draw the same points: WebGL 2, and a plain canvas where there is none.
+import type { Bits } from "./bits";
 import type { Camera } from "./camera";
 import type { PointIndex } from "./index";
 import type { Box } from "./camera";
@@ -17,9 +18,11 @@ export interface Look {
 
 export interface Renderer {
   readonly kind: "webgl" | "canvas";
+  /** Whether a card draws, not the processor: then there is time for more than points in every frame. */
+  readonly swift: boolean;
   setColors(indices: Uint16Array): void;
-  /** 0: ghost, 1: lit; null: all are lit. */
-  setStates(states: Uint8Array | null): void;
+  /** All others become ghosts; null: all are lit. */
+  setLit(lit: Bits | null): void;
   resize(width: number, height: number, ratio: number): void;
   /** Draws a sample while moving; at rest starts a full picture that "more" goes on with. True when it is complete. */
   draw(camera: Camera, look: Look, moving: boolean): boolean;

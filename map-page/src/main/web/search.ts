@@ -16,7 +16,7 @@ export class Search {
   constructor(private app: App) {
     this.field.addEventListener("input", () => {
       clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => void this.run(this.field.value), 90);
+      this.timer = window.setTimeout(() => void this.run(this.field.value), 40);
     });
     this.field.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
@@ -28,6 +28,8 @@ export class Search {
         void this.run("");
       }
     });
+    // What was typed while the map was still being read.
+    if (this.field.value) void this.run(this.field.value);
   }
 
   get text(): string {
@@ -47,25 +49,34 @@ export class Search {
       app.mask("search", null);
       return app.model.n;
     }
+    const slow = window.setTimeout(() => turn === this.turn && (this.found.value = "Searching…"), 150);
+    await app.model.indexed;
+    if (turn !== this.turn) return -1;
     const start = performance.now();
     const given = new Map<number, Bits>();
     query.terms.forEach((term, at) => {
       const bits = this.given(term);
       if (bits) given.set(at, bits);
     });
-    const slow = window.setTimeout(() => turn === this.turn && (this.found.value = "Searching…"), 150);
-    const hits = await app.model.client.search(text.trim(), given, app.model.n);
+    const hits = await app.model.client.search(text.trim(), given, app.model.n, (part) => {
+      if (turn === this.turn) this.show(part, "so far");
+    });
     clearTimeout(slow);
     if (turn !== this.turn || hits === null) return -1;
     if (hits === "stopped") {
       this.found.value = "This took too long and was stopped. Try other words.";
       return -1;
     }
-    this.times.push(performance.now() - start);
-    const count = hits.count();
-    this.found.value = query.problem ?? `${number.format(count)} of ${number.format(app.model.n)}`;
+    const count = this.show(hits, query.problem);
     say(number.format(count) + " points found");
-    app.mask("search", hits);
+    this.times.push(performance.now() - start);
+    return count;
+  }
+
+  private show(hits: Bits, remark?: string): number {
+    const count = hits.count();
+    this.found.value = remark === "so far" ? number.format(count) + " so far" : remark ?? `${number.format(count)} of ${number.format(this.app.model.n)}`;
+    this.app.mask("search", hits);
     return count;
   }
 

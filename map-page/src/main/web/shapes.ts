@@ -1,5 +1,6 @@
 // Outlines of clusters and the picture below the points.
 import type { App } from "./app";
+import type { View } from "./camera";
 import { css, pointColor } from "./colors";
 import { byId } from "./dom";
 
@@ -10,6 +11,10 @@ export function smooth(path: { moveTo(x: number, y: number): void; quadraticCurv
   path.moveTo((x(n - 1) + x(0)) / 2, (y(n - 1) + y(0)) / 2);
   for (let k = 0; k < n; k++) path.quadraticCurveTo(x(k), y(k), (x(k) + x(k + 1)) / 2, (y(k) + y(k + 1)) / 2);
   path.closePath();
+}
+
+function same(a: View, b: View): boolean {
+  return a.x === b.x && a.y === b.y && a.scale === b.scale;
 }
 
 export class Shapes {
@@ -24,7 +29,8 @@ export class Shapes {
       this.ground.hidden = false;
     }
     app.on((change) => {
-      if (change === "view") this.draw();
+      if (change === "view") this.follow();
+      if (change === "colors" || change === "data" || change === "theme") this.drawn = null;
     });
   }
 
@@ -33,6 +39,35 @@ export class Shapes {
     const layers = this.app.model.outlines.length;
     const step = Math.floor(Math.log(Math.max(1, ratio) * 1.35) / Math.log(2.6));
     return Math.max(0, layers - 1 - step);
+  }
+
+  /** The view in which the canvas was drawn. */
+  private drawn: { view: View; width: number; height: number; on: boolean; line: number; ready: boolean } | null = null;
+  private started = 0;
+  /** Frames in which drawing all outlines took longer than a smooth movement allows. */
+  private late = 0;
+
+  /** Keeps the outlines under the points: drawn anew, or, where that takes too long while the map moves, as one picture that moves along until the map rests. */
+  private follow(): void {
+    const { app, canvas, drawn } = this, { camera } = app, now = performance.now();
+    const { width, height } = camera, on = app.outlinesOn, line = app.outlineWidth, ready = app.model.outlines.length > 0;
+    const known = drawn && drawn.width === width && drawn.height === height && drawn.on === on && drawn.line === line && drawn.ready === ready;
+    if (known && same(drawn.view, camera.view)) {
+      canvas.style.transform = "";
+      return;
+    }
+    if (app.moving) this.late += this.started && now - this.started > 40 ? 1 : 0;
+    this.started = 0;
+    if (known && app.moving && (this.late > 1 || !app.renderer.swift)) {
+      const grown = camera.scale / drawn.view.scale;
+      const x = camera.toX(drawn.view.x) - (width / 2) * grown, y = camera.toY(drawn.view.y) - (height / 2) * grown;
+      canvas.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) scale(${grown.toFixed(5)})`;
+      return;
+    }
+    if (app.moving) this.started = now;
+    canvas.style.transform = "";
+    this.draw();
+    this.drawn = { view: camera.view, width, height, on, line, ready };
   }
 
   draw(canvas = this.canvas, ratio = devicePixelRatio, resize = true): void {
@@ -44,7 +79,8 @@ export class Shapes {
       this.ground.style.transform = `translate(${camera.toX(box.x0).toFixed(1)}px,${camera.toY(box.y1).toFixed(1)}px)`;
     }
     const wide = Math.round(camera.width * ratio), high = Math.round(camera.height * ratio);
-    const pen = canvas.getContext("2d")!;
+    // Where the processor stands in for a card, it fills large shapes faster without the detour.
+    const pen = canvas.getContext("2d", { willReadFrequently: !app.renderer.swift })!;
     if (resize) {
       if (canvas.width !== wide || canvas.height !== high) {
         canvas.width = wide;

@@ -62,11 +62,7 @@ export class Share {
     const layer = h("canvas"), flat = new Flat(layer, model.n, model.xy, model.index, false);
     flat.resize(camera.width, camera.height, scale);
     flat.setColors(app.indices);
-    if (app.lit) {
-      const states = new Uint8Array(model.n);
-      app.lit.each((i) => void (states[i] = 1));
-      flat.setStates(states);
-    }
+    flat.setLit(app.lit);
     flat.draw(camera, app.look, false);
     pen.drawImage(layer, 0, 0);
     pen.scale(scale, scale);

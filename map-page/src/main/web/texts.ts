@@ -1,97 +1,109 @@
-// Texts as numbers of words (TextBlocks.java), and search over those numbers.
+// Texts as numbers of words (TextBlocks.java), read one by one or found through an index.
 import { inflate, toBytes } from "./decode";
 import { Bits } from "./bits";
-import { fold, type Query, type Term } from "./query";
+import { Postings } from "./postings";
+import { foldWord, type Term } from "./query";
+import { sounds, Vocabulary } from "./vocabulary";
 
-const ONE_BYTE = 160, TWO_BYTES = 80 * 256, END = 0, SPELLED = 1, RESERVED = 2;
+const ONE_BYTE = 160, TWO_BYTES = 80 * 256, END = 0, SPELLED = 1;
+/** Milliseconds of work before other messages get in between. */
+const SLICE = 12;
+const MOST_WORDS = 30;
 
-/** A column of texts. Blocks are opened when someone asks for them; a search opens all. */
+/** Lets other messages in between slices of work. */
+export const breathe = () => new Promise<void>((done) => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    channel.port1.close();
+    done();
+  };
+  channel.port2.postMessage(0);
+});
+
+/** Breathes when a slice of time is over. */
+export function pacer(): () => Promise<void> | null {
+  let since = performance.now();
+  return () => performance.now() - since < SLICE ? null : breathe().then(() => void (since = performance.now()));
+}
+
+/** A column of texts. Blocks are opened when someone asks for them; an index opens all. */
 export class TextColumn {
   private lines: string[];
-  private words: string[] = [];
-  private isWord: boolean[] = [];
-  private folded: string[] = [];
-  private spelled = new Map<string, number>();
-  private blocks: (Int32Array | undefined)[];
+  private vocabulary!: Vocabulary;
+  private blocks: (Uint8Array | undefined)[];
+  /** Where the rows of a block start. */
   private starts: (Int32Array | undefined)[];
   private ready: Promise<void>;
+  private postings: Postings | null = null;
+  /** Pieces of the text that is being read: the number of one in the vocabulary, or ~ the place where it is spelled. */
+  private pieces = new Int32Array(1 << 10);
+  private utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(packed: string, readonly points: number, private rows: number) {
     this.lines = packed.trim().split(/\s+/);
     const blocks = Math.ceil(points / rows);
     this.blocks = new Array(blocks);
     this.starts = new Array(blocks);
-    this.ready = this.vocabulary();
+    this.ready = inflate(toBytes(this.lines[0] ?? "")).then((all) => void (this.vocabulary = new Vocabulary(this.utf8.decode(all))));
   }
 
-  get blockCount(): number {
-    return this.blocks.length;
-  }
-
-  private async vocabulary(): Promise<void> {
-    const all = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await inflate(toBytes(this.lines[0] ?? "")));
-    this.words.push("", "");
-    this.isWord.push(false, false);
-    let from = 0;
-    for (let to = all.indexOf("\0"); to >= 0; to = all.indexOf("\0", from)) {
-      const word = all.charCodeAt(from) !== 9;
-      this.words.push(all.slice(word ? from : from + 1, to));
-      this.isWord.push(word);
-      from = to + 1;
-    }
-  }
-
-  async open(block: number): Promise<void> {
+  private async open(block: number): Promise<void> {
     await this.ready;
     if (this.blocks[block]) return;
     const raw = await inflate(toBytes(this.lines[block + 1]!));
-    const pieces = new Int32Array(raw.length), starts = new Int32Array(Math.min(this.rows, this.points - block * this.rows) + 1);
-    let size = 0, row = 0;
-    for (let at = 0; at < raw.length;) {
+    const starts = new Int32Array(Math.min(this.rows, this.points - block * this.rows) + 1);
+    for (let at = 0, row = 0; at < raw.length;) {
+      const code = raw[at++]!;
+      if (code === END) starts[++row] = at;
+      else if (code === SPELLED) at += 1 + (raw[at]! & 0x7f);
+      else if (code >= 240) at += 2;
+      else if (code >= ONE_BYTE) at++;
+    }
+    if (this.blocks[block]) return;
+    this.blocks[block] = raw;
+    this.starts[block] = starts;
+    this.lines[block + 1] = "";
+  }
+
+  /** Reads the pieces of a row of an open block; their number. */
+  private decode(raw: Uint8Array, from: number): number {
+    let size = 0;
+    for (let at = from; ;) {
       let code = raw[at++]!;
-      if (code === END) {
-        starts[++row] = size;
-        continue;
-      }
+      if (code === END) return size;
       if (code === SPELLED) {
-        const head = raw[at++]!, length = head & 0x7f;
-        const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(raw.subarray(at, at + length));
-        at += length;
-        code = this.spell(text, head > 0x7f);
+        code = ~at;
+        at += 1 + (raw[at]! & 0x7f);
       } else if (code >= 240) {
         code = ONE_BYTE + TWO_BYTES + ((code - 240) << 16) + (raw[at]! << 8) + raw[at + 1]!;
         at += 2;
       } else if (code >= ONE_BYTE) {
         code = ONE_BYTE + ((code - ONE_BYTE) << 8) + raw[at++]!;
       }
-      pieces[size++] = code;
+      if (size === this.pieces.length) {
+        const larger = new Int32Array(2 * size);
+        larger.set(this.pieces);
+        this.pieces = larger;
+      }
+      this.pieces[size++] = code;
     }
-    if (this.blocks[block]) return;
-    this.blocks[block] = pieces.slice(0, size);
-    this.starts[block] = starts;
-    this.lines[block + 1] = "";
   }
 
-  private spell(text: string, word: boolean): number {
-    const key = (word ? "w" : "-") + text;
-    let code = this.spelled.get(key);
-    if (code === undefined) {
-      code = this.words.length;
-      this.words.push(text);
-      this.isWord.push(word);
-      this.spelled.set(key, code);
-    }
-    return code;
+  private spelled(raw: Uint8Array, piece: number): string {
+    const at = ~piece;
+    return this.utf8.decode(raw.subarray(at + 1, at + 1 + (raw[at]! & 0x7f)));
   }
 
   /** The text of a point whose block is open. */
   private text(point: number): string {
-    const block = Math.floor(point / this.rows), row = point % this.rows;
-    const pieces = this.blocks[block]!, starts = this.starts[block]!;
+    const block = Math.floor(point / this.rows), raw = this.blocks[block]!;
+    const size = this.decode(raw, this.starts[block]![point % this.rows]!);
     let out = "", afterWord = false;
-    for (let i = starts[row]!; i < starts[row + 1]!; i++) {
-      const piece = pieces[i]!, word = this.isWord[piece]!;
-      out += afterWord && word ? " " + this.words[piece] : this.words[piece];
+    for (let i = 0; i < size; i++) {
+      const piece = this.pieces[i]!;
+      const own = piece < 0 ? this.spelled(raw, piece) : this.vocabulary.words[piece]!;
+      const word = piece < 0 ? raw[~piece]! > 0x7f : this.vocabulary.isWord[piece] === 1;
+      out += afterWord && word ? " " + own : own;
       afterWord = word;
     }
     return out;
@@ -102,113 +114,111 @@ export class TextColumn {
     return this.text(point);
   }
 
-  /** For every piece, which of the terms it could be a part of: one bit a term's word. */
-  private marks(patterns: { word: string; prefix: boolean }[]): Uint32Array {
-    for (let w = this.folded.length; w < this.words.length; w++) this.folded.push(fold(this.words[w]!));
-    const marks = new Uint32Array(this.words.length);
-    for (let p = 0; p < patterns.length; p++) {
-      const { word, prefix } = patterns[p]!, bit = 1 << p;
-      for (let w = RESERVED; w < marks.length; w++) {
-        const own = this.folded[w]!;
-        if (prefix ? own.startsWith(word) : own === word) marks[w] = marks[w]! | bit;
-      }
-    }
-    return marks;
-  }
-
-  /** Points that hold a word or, next to each other, all words of a phrase. All blocks must be open. */
-  find(term: Term): Bits {
-    const hits = new Bits(this.points);
-    const words = term.words.slice(0, 30);
-    if (words.length === 0) return hits;
-    const marks = this.marks(words.map((word, i) => ({ word, prefix: !term.whole && i === words.length - 1 })));
-    const isWord = this.isWord;
-    const last = 1 << (words.length - 1);
-    for (let b = 0; b < this.blocks.length; b++) {
-      const pieces = this.blocks[b]!, starts = this.starts[b]!, base = b * this.rows;
-      for (let row = 0; row + 1 < starts.length; row++) {
-        const end = starts[row + 1]!;
-        if (words.length === 1) {
-          for (let i = starts[row]!; i < end; i++) {
-            if (marks[pieces[i]!] !== 0) {
-              hits.add(base + row);
-              break;
-            }
-          }
-          continue;
+  /** Opens all blocks and notes which text holds which piece. Called once; searches wait for it. */
+  async index(): Promise<void> {
+    await this.ready;
+    const pace = pacer();
+    while (!this.vocabulary.sort(4000)) await pace();
+    const postings = new Postings(this.vocabulary.size, this.points);
+    for (const round of [0, 1]) {
+      for (let b = 0; b < this.blocks.length; b++) {
+        if (round === 0) await this.open(b);
+        const raw = this.blocks[b]!, starts = this.starts[b]!, base = b * this.rows;
+        for (let row = 0; row + 1 < starts.length; row++) {
+          const size = this.decode(raw, starts[row]!);
+          postings.add(base + row, this.pieces, 0, size);
+          if (round === 1) continue;
+          for (let i = 0; i < size; i++) if (this.pieces[i]! < 0) postings.addSpelled(base + row, foldWord(this.spelled(raw, this.pieces[i]!)));
         }
-        // Bit k of "open": the first k + 1 words of the phrase end here.
-        let open = 0;
-        for (let i = starts[row]!; i < end; i++) {
-          const piece = pieces[i]!;
-          const mark = marks[piece]!;
-          if (mark === 0 && !isWord[piece] && !/\p{L}|\p{N}/u.test(this.words[piece]!)) continue;
-          open = ((open << 1) | 1) & mark;
-          if (open & last) {
-            hits.add(base + row);
-            break;
-          }
-        }
+        await pace();
       }
+      if (round === 0) postings.counted();
+      else postings.filled();
     }
-    return hits;
+    this.postings = postings;
   }
 
-  /** Points of a block whose text matches. */
-  match(block: number, pattern: RegExp, hits: Bits): void {
-    const from = block * this.rows, to = Math.min(this.points, from + this.rows);
-    for (let i = from; i < to; i++) if (pattern.test(this.text(i))) hits.add(i);
-  }
-}
-
-export interface Searchable {
-  name: string;
-  column: TextColumn;
-}
-
-/** Lets other messages in between slices of work. */
-const breathe = () => new Promise<void>((done) => {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => {
-    channel.port1.close();
-    done();
-  };
-  channel.port2.postMessage(0);
-});
-
-export async function openAll(column: TextColumn): Promise<void> {
-  for (let b = 0; b < column.blockCount; b++) {
-    await column.open(b);
-    if (b % 16 === 15) await breathe();
-  }
-}
-
-/** Hits of the query's text terms; terms that name other fields come with their points. */
-export async function search(columns: Searchable[], points: number, query: Query, given: Map<number, Bits>, cancelled: () => boolean): Promise<Bits | null> {
-  let hits: Bits | null = null;
-  for (const [at, term] of query.terms.entries()) {
-    let own = given.get(at) ?? null;
-    if (!own) {
-      own = new Bits(points);
-      for (const { name, column } of columns) {
-        if (term.field && fold(name) !== term.field) continue;
-        await openAll(column);
+  /** Points that hold a word or, next to each other, all words of a phrase; null if a newer search took over. */
+  async find(term: Term, cancelled: () => boolean): Promise<Bits | null> {
+    const postings = this.postings!, words = term.words.slice(0, MOST_WORDS);
+    let hits: Bits | null = null;
+    const meant = words.map((word, k) => this.vocabulary.meant(word, !term.whole && k === words.length - 1));
+    for (const [k, word] of words.entries()) {
+      const own = new Bits(this.points);
+      for (const piece of meant[k]!) postings.take(piece, own);
+      const prefix = !term.whole && k === words.length - 1;
+      postings.each(word, (text) => {
+        if (!own.has(text) && this.spells(text, word, prefix)) own.add(text);
+      });
+      hits = hits ? hits.and(own) : own;
+    }
+    if (!hits || words.length === 1) return hits ?? new Bits(this.points);
+    const marks = new Int32Array(this.vocabulary.size);
+    meant.forEach((pieces, k) => pieces.forEach((piece) => (marks[piece] = marks[piece]! | (1 << k))));
+    const kept = new Bits(this.points), pace = pacer();
+    for (let w = 0; w < hits.words.length; w++) {
+      for (let left = hits.words[w]!; left !== 0; left &= left - 1) {
+        const point = 32 * w + 31 - Math.clz32(left & -left);
+        if (this.together(point, words, marks, term.whole)) kept.add(point);
+      }
+      if ((w & 255) === 255) {
+        await pace();
         if (cancelled()) return null;
-        if (term.pattern) {
-          for (let b = 0; b < column.blockCount; b++) {
-            column.match(b, term.pattern, own);
-            if (b % 4 === 3) await breathe();
-            if (cancelled()) return null;
-          }
-        } else {
-          own = own.or(column.find(term));
-        }
       }
     }
-    if (hits === null) hits = term.not ? new Bits(points, new Uint32Array((points + 31) >>> 5).fill(~0)) : own;
-    else if (!term.not) hits = hits.and(own);
-    if (term.not) hits = hits.minus(own);
+    return kept;
   }
-  if (hits && points % 32) hits.words[hits.words.length - 1] = hits.words[hits.words.length - 1]! & ((1 << points % 32) - 1);
-  return hits;
+
+  /** Whether something spelled out in a text is the word, or begins with it. */
+  private spells(point: number, word: string, prefix: boolean): boolean {
+    const block = Math.floor(point / this.rows), raw = this.blocks[block]!;
+    const size = this.decode(raw, this.starts[block]![point % this.rows]!);
+    for (let i = 0; i < size; i++) {
+      if (this.pieces[i]! >= 0) continue;
+      const own = foldWord(this.spelled(raw, this.pieces[i]!));
+      if (prefix ? own.startsWith(word) : own === word) return true;
+    }
+    return false;
+  }
+
+  /** Whether the words stand next to each other in a text. */
+  private together(point: number, words: string[], marks: Int32Array, whole: boolean): boolean {
+    const block = Math.floor(point / this.rows), raw = this.blocks[block]!;
+    const size = this.decode(raw, this.starts[block]![point % this.rows]!);
+    const { silent } = this.vocabulary, last = 1 << (words.length - 1);
+    // Bit k of "open": the first k + 1 words of the phrase end here.
+    let open = 0;
+    for (let i = 0; i < size; i++) {
+      const piece = this.pieces[i]!;
+      let mark = 0;
+      if (piece >= 0) {
+        mark = marks[piece]!;
+        if (mark === 0 && silent[piece] === 1) continue;
+      } else {
+        const text = this.spelled(raw, piece), own = foldWord(text);
+        words.forEach((word, k) => {
+          if (own === word || (!whole && k === words.length - 1 && own.startsWith(word))) mark |= 1 << k;
+        });
+        if (mark === 0 && !sounds(text)) continue;
+      }
+      open = ((open << 1) | 1) & mark;
+      if (open & last) return true;
+    }
+    return false;
+  }
+
+  /** Points that hold all the runs of letters a pattern needs: the only ones it has to be tried on. */
+  holding(runs: string[]): Bits {
+    const all = new Bits(this.points, new Uint32Array((this.points + 31) >>> 5).fill(~0));
+    return runs.reduce((hits, run) => {
+      const own = new Bits(this.points);
+      for (const piece of this.vocabulary.holding(run)) this.postings!.take(piece, own);
+      this.postings!.each("", (text) => own.add(text));
+      return hits.and(own);
+    }, all);
+  }
+
+  matches(point: number, pattern: RegExp): boolean {
+    return point < this.points && pattern.test(this.text(point));
+  }
 }

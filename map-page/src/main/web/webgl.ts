@@ -1,3 +1,4 @@
+import type { Bits } from "./bits";
 import type { Camera } from "./camera";
 import type { PointIndex } from "./index";
 import { pointsIn, viewBox, type Look, type Renderer } from "./renderer";
@@ -27,6 +28,7 @@ void main() {
 
 export class WebGl implements Renderer {
   readonly kind = "webgl";
+  swift = true;
   private gl: WebGL2RenderingContext;
   private at: Record<string, WebGLUniformLocation | null> = {};
   private places: WebGLBuffer;
@@ -78,14 +80,18 @@ export class WebGl implements Renderer {
     this.gl.bufferData(this.gl.ARRAY_BUFFER, indices, this.gl.DYNAMIC_DRAW);
   }
 
-  setStates(states: Uint8Array | null): void {
+  setLit(bits: Bits | null): void {
     this.lit = -1;
-    if (!states) return;
+    if (!bits) return;
     // Lit points in steps of 16: the first part of the list is an even sample of all.
-    let lit = 0;
-    for (let i = 0; i < states.length; i++) lit += states[i]!;
-    const list = new Uint32Array(lit);
-    for (let offset = 0, at = 0; offset < 16; offset++) for (let i = offset; i < states.length; i += 16) if (states[i]) list[at++] = i;
+    const lit = bits.count(), list = new Uint32Array(lit), words = bits.words;
+    for (let offset = 0, at = 0; offset < 16; offset++) {
+      for (let w = 0; w < words.length; w++) {
+        const word = words[w]! >>> offset;
+        if (word & 1) list[at++] = 32 * w + offset;
+        if (word & 0x10000) list[at++] = 32 * w + offset + 16;
+      }
+    }
     this.gl.bindBuffer(this.gl.ELEMENT_ARRAY_BUFFER, this.listed);
     this.gl.bufferData(this.gl.ELEMENT_ARRAY_BUFFER, list, this.gl.DYNAMIC_DRAW);
     this.lit = lit;
@@ -110,6 +116,7 @@ export class WebGl implements Renderer {
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
       this.rate = Math.max(200, sample / Math.max(0.3, performance.now() - start));
     }
+    this.swift = this.rate > 15_000;
   }
 
   draw(camera: Camera, look: Look, moving: boolean): boolean {

@@ -2,17 +2,22 @@
 import { toBytes, inflate, unpack } from "./decode";
 import { parse } from "./query";
 import { Bits } from "./bits";
-import { openAll, search, TextColumn, type Searchable } from "./texts";
+import { search, type Searchable } from "./find";
+import { TextColumn } from "./texts";
 
 export type Request =
   | { do: "unpack"; id: number; packed: string; values: number; delta: boolean }
-  | { do: "texts"; id: number; name: string; packed: string; points: number; rows: number; searched: boolean }
+  | { do: "part"; id: number; name: string; packed: string }
+  | { do: "texts"; id: number; name: string; points: number; rows: number }
   | { do: "read"; id: number; name: string; points: number[] }
   | { do: "search"; id: number; text: string; given: [number, Uint32Array][] };
 
+export type Answer = (id: number, value: unknown, transfer?: Transferable[], complete?: boolean) => void;
+
 /** Answers requests in either thread. */
-export function serve(answer: (id: number, value: unknown, transfer?: Transferable[]) => void): (request: Request) => Promise<void> {
+export function serve(answer: Answer): (request: Request) => Promise<void> {
   const columns = new Map<string, TextColumn>();
+  const arrived = new Map<string, string[]>();
   const searched: Searchable[] = [];
   let points = 0, latest = 0;
   return async (request) => {
@@ -22,14 +27,18 @@ export function serve(answer: (id: number, value: unknown, transfer?: Transferab
         answer(request.id, values, [values.buffer]);
         return;
       }
+      case "part":
+        if (!arrived.has(request.name)) arrived.set(request.name, []);
+        arrived.get(request.name)!.push(request.packed);
+        answer(request.id, true);
+        return;
       case "texts": {
-        const column = new TextColumn(request.packed, request.points, request.rows);
+        const column = new TextColumn((arrived.get(request.name) ?? []).join(""), request.points, request.rows);
+        arrived.delete(request.name);
         points = request.points;
         columns.set(request.name, column);
-        if (request.searched) {
-          searched.push({ name: request.name, column });
-          await openAll(column);
-        }
+        await column.index();
+        searched.push({ name: request.name, column });
         answer(request.id, true);
         return;
       }
@@ -41,8 +50,8 @@ export function serve(answer: (id: number, value: unknown, transfer?: Transferab
       case "search": {
         latest = request.id;
         const given = new Map(request.given.map(([at, words]) => [at, new Bits(points, words)] as const));
-        const hits = await search(searched, points, parse(request.text), given, () => latest !== request.id);
-        answer(request.id, hits ? hits.words : null);
+        const hits = await search(searched, points, parse(request.text), given, () => latest !== request.id, (part) => answer(request.id, part.words, [], false));
+        answer(request.id, hits ? hits.words : null, hits ? [hits.words.buffer] : []);
         return;
       }
     }

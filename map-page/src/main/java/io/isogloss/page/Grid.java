@@ -7,6 +7,10 @@ final class Grid {
 
     static final int STEPS = (1 << BITS) - 1;
 
+    private static final int FEWEST_STORED_BITS = 16;
+    /** Steps between neighbors, were the points spread evenly, as a power of two: a tenth of that in the densest places. */
+    private static final int BETWEEN_NEIGHBORS_BITS = 7;
+
     final int[] order;
     final int[] x;
     final int[] y;
@@ -71,5 +75,25 @@ final class Grid {
 
     int points() {
         return order.length;
+    }
+
+    /** Extent of the map's square. */
+    double span() {
+        return step * STEPS;
+    }
+
+    /** How many bits of a coordinate a page stores: as many as tell neighbors apart. Points that share a step are shown side by side. */
+    int storedBits() {
+        int perAxis = (32 - Integer.numberOfLeadingZeros(points())) / 2;
+        return Math.clamp(perAxis + BETWEEN_NEIGHBORS_BITS, FEWEST_STORED_BITS, BITS);
+    }
+
+    int[] stored(int[] axis) {
+        int dropped = BITS - storedBits();
+        int[] out = new int[axis.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = axis[i] >> dropped;
+        }
+        return out;
     }
 }

@@ -15,6 +15,8 @@ final class Outlines {
     static final int BITS = 14;
 
     private static final int CELLS = 44;
+    /** A little finer than the density the outlines are read from. */
+    private static final int BOX = 128;
     /** Share of a cluster's points that may lie outside of its outline. */
     private static final double LEFT_OUT = 0.06;
 
@@ -172,25 +174,50 @@ final class Outlines {
         }
     }
 
-    /** Counts and differences as variable-length numbers, deflated. */
+    /**
+     * For each cluster the number of its rings, the corner of the box around them and the power of two its steps are worth; then each ring's corners as differences in such steps. A box measures
+     * at most {@link #BOX} steps, so that a corner is two bytes, whatever the size of the cluster.
+     */
     static byte[] pack(List<Shape> shapes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Shape shape : shapes) {
             number(out, shape.rings().size());
+            if (shape.rings().isEmpty()) {
+                continue;
+            }
+            int left = Integer.MAX_VALUE;
+            int bottom = Integer.MAX_VALUE;
+            int extent = 0;
+            for (int[] ring : shape.rings()) {
+                for (int k = 0; k < ring.length; k += 2) {
+                    left = Math.min(left, ring[k]);
+                    bottom = Math.min(bottom, ring[k + 1]);
+                }
+            }
+            for (int[] ring : shape.rings()) {
+                for (int k = 0; k < ring.length; k += 2) {
+                    extent = Math.max(extent, Math.max(ring[k] - left, ring[k + 1] - bottom));
+                }
+            }
+            int shift = Math.max(0, 32 - Integer.numberOfLeadingZeros(extent / BOX));
+            signed(out, left);
+            signed(out, bottom);
+            number(out, shift);
             for (int[] ring : shape.rings()) {
                 number(out, ring.length / 2);
                 int x = 0;
                 int y = 0;
                 for (int k = 0; k < ring.length; k += 2) {
-                    signed(out, ring[k] - x);
-                    signed(out, ring[k + 1] - y);
-                    x = ring[k];
-                    y = ring[k + 1];
+                    int cornerX = (ring[k] - left + (1 << shift >> 1)) >> shift;
+                    int cornerY = (ring[k + 1] - bottom + (1 << shift >> 1)) >> shift;
+                    signed(out, cornerX - x);
+                    signed(out, cornerY - y);
+                    x = cornerX;
+                    y = cornerY;
                 }
             }
         }
-        byte[] raw = out.toByteArray();
-        return Packing.deflate(raw, raw.length);
+        return Packing.small(out.toByteArray());
     }
 
     private static void signed(ByteArrayOutputStream out, int value) {

@@ -1,6 +1,8 @@
 package io.isogloss.page;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 
 /**
@@ -9,7 +11,8 @@ import java.util.zip.Deflater;
  * <p>A plane is the k-th byte of every value: the high bytes of small differences are zeros, which deflate nearly removes.
  */
 final class Packing {
-    private static final int LEVEL = 9;
+    /** Higher levels look ten times as long for repetitions and find one in a hundred bytes more. */
+    private static final int COLUMN_LEVEL = 7;
 
     private Packing() {}
 
@@ -32,20 +35,43 @@ final class Packing {
         return all == 0 ? 0 : 4 - Integer.numberOfLeadingZeros(all) / 8;
     }
 
-    /** One byte with the number of planes, then the planes, deflated. */
+    /** One byte with the number of planes, then the planes, deflated. Planes are packed on the common pool, each in the way that makes it smallest. */
     static byte[] pack(int[] values, Form form) {
         int planes = width(values, form);
-        byte[] raw = new byte[1 + planes * values.length];
-        raw[0] = (byte) planes;
+        byte[][] parts = IntStream.range(0, planes)
+                .parallel()
+                .mapToObj(p -> smallest(plane(values, form, p), false))
+                .toArray(byte[][]::new);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(deflate(new byte[] {(byte) planes}, 1, Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, false));
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        out.writeBytes(deflate(new byte[0], 0));
+        return out.toByteArray();
+    }
+
+    private static byte[] plane(int[] values, Form form, int plane) {
+        byte[] raw = new byte[values.length];
         int before = 0;
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < raw.length; i++) {
             int number = form == Form.DELTA ? zigZag(values[i] - before) : values[i];
             before = values[i];
-            for (int p = 0; p < planes; p++) {
-                raw[1 + p * values.length + i] = (byte) (number >>> (8 * p));
-            }
+            raw[i] = (byte) (number >>> (8 * plane));
         }
-        return deflate(raw, raw.length);
+        return raw;
+    }
+
+    /** Packs what is not large. */
+    static byte[] small(byte[] raw) {
+        return smallest(raw, true);
+    }
+
+    /** Differences have no repetitions to look for, codes have little else. */
+    private static byte[] smallest(byte[] raw, boolean last) {
+        byte[] entropy = deflate(raw, raw.length, COLUMN_LEVEL, Deflater.HUFFMAN_ONLY, last);
+        byte[] runs = deflate(raw, raw.length, COLUMN_LEVEL, Deflater.DEFAULT_STRATEGY, last);
+        return entropy.length < runs.length ? entropy : runs;
     }
 
     private static int zigZag(int value) {
@@ -53,18 +79,31 @@ final class Packing {
     }
 
     static byte[] deflate(byte[] raw, int length) {
-        try (Deflater deflater = new Deflater(LEVEL, true)) {
+        return deflate(raw, length, Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, true);
+    }
+
+    /** A part that is not the last one ends at a byte, so that parts packed apart can stand one after the other. */
+    private static byte[] deflate(byte[] raw, int length, int level, int strategy, boolean last) {
+        try (Deflater deflater = new Deflater(level, true)) {
+            deflater.setStrategy(strategy);
             deflater.setInput(raw, 0, length);
-            deflater.finish();
+            if (last) {
+                deflater.finish();
+            }
             byte[] out = new byte[Math.max(64, length / 2)];
             int size = 0;
-            while (!deflater.finished()) {
+            while (true) {
+                int more = deflater.deflate(
+                        out, size, out.length - size, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
+                size += more;
+                // The first call after a change of strategy may do nothing but change it.
+                if (last ? deflater.finished() : deflater.getBytesRead() == length && size < out.length) {
+                    return Arrays.copyOf(out, size);
+                }
                 if (size == out.length) {
                     out = Arrays.copyOf(out, out.length * 2);
                 }
-                size += deflater.deflate(out, size, out.length - size);
             }
-            return Arrays.copyOf(out, size);
         }
     }
 }

@@ -74,12 +74,12 @@ final class PageBlocks {
 
     /** Blocks of the first picture. */
     void writeFirst(Sink sink) throws IOException {
-        one(sink, "x", Packing.pack(grid.x, Packing.Form.DELTA));
-        one(sink, "y", Packing.pack(grid.y, Packing.Form.DELTA));
+        one(sink, "x", Packing.pack(grid.stored(grid.x), Packing.Form.DELTA));
+        one(sink, "y", Packing.pack(grid.stored(grid.y), Packing.Form.DELTA));
         for (int l = 0; l < codes.size(); l++) {
             one(sink, "L" + l, Packing.pack(l == 0 ? shifted(codes.get(0)) : unforeseen(l), Packing.Form.PLAIN));
-            one(sink, "P" + l, deflated(Palette.polar(shapes.get(l), document.settings())));
-            one(sink, "D" + l, deflated(Palette.distinct(shapes.get(l))));
+            one(sink, "P" + l, Packing.small(Palette.polar(shapes.get(l), document.settings())));
+            one(sink, "D" + l, Packing.small(Palette.distinct(shapes.get(l))));
             if (document.settings().clusterBoundaryPolygons()) {
                 one(sink, "O" + l, Outlines.pack(outlines(l)));
             }
@@ -134,10 +134,6 @@ final class PageBlocks {
         sink.begin(name);
         sink.line(Printable.encode(packed));
         sink.end();
-    }
-
-    private static byte[] deflated(byte[] raw) {
-        return Packing.deflate(raw, raw.length);
     }
 
     private static int[] shifted(int[] codes) {

@@ -7,16 +7,12 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -466,37 +462,5 @@ class MapPageIT {
             page.context().close();
         }
         assertThat(browser.complaints).isEmpty();
-    }
-
-    /** A few files over http on this machine. */
-    private static final class Served implements AutoCloseable {
-        private final HttpServer server;
-
-        Served(Map<String, byte[]> files) throws IOException {
-            Map<String, byte[]> known = new ConcurrentHashMap<>(files);
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", exchange -> {
-                byte[] body = known.getOrDefault(exchange.getRequestURI().getPath(), new byte[0]);
-                exchange.getResponseHeaders()
-                        .set(
-                                "Content-Type",
-                                exchange.getRequestURI().getPath().endsWith(".js")
-                                        ? "text/javascript"
-                                        : "text/html; charset=utf-8");
-                exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
-                exchange.getResponseBody().write(body);
-                exchange.close();
-            });
-            server.start();
-        }
-
-        String address(String path) {
-            return "http://127.0.0.1:" + server.getAddress().getPort() + path;
-        }
-
-        @Override
-        public void close() {
-            server.stop(0);
-        }
     }
 }
