@@ -165,6 +165,11 @@ export class App {
     return css(textColor(...this.tone(label.layer, label.cluster), this.dark));
   }
 
+  /** What the colors of points follow from. */
+  get colorKey(): string {
+    return [this.colorBy, this.palette, this.dark].join();
+  }
+
   /** Recomputes the color of every point. */
   recolor(): void {
     const { model, dark } = this, n = model.n, indices = new Uint16Array(n);

@@ -1,6 +1,6 @@
 // A query's answer from the columns of texts.
 import { Bits } from "./bits";
-import { fold, runsOf, type Query, type Term } from "./query";
+import { fold, type Query, type Term } from "./query";
 import { pacer, type TextColumn } from "./texts";
 
 export interface Searchable {
@@ -43,7 +43,8 @@ function isPattern({ term, own }: { term: Term; own: Bits | undefined }): boolea
 }
 
 async function matching(column: TextColumn, pattern: RegExp, among: Bits, cancelled: () => boolean, part: (hits: Bits) => void): Promise<Bits | null> {
-  const tried = among.and(column.holding(runsOf(pattern.source))), hits = new Bits(among.size), pace = pacer();
+  const { sure, unsure } = column.candidates(pattern);
+  const tried = among.and(unsure), hits = among.and(sure), pace = pacer();
   let told = performance.now();
   for (let w = 0; w < tried.words.length; w++) {
     for (let left = tried.words[w]!; left !== 0; left &= left - 1) {

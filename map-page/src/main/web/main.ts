@@ -189,8 +189,10 @@ async function start(): Promise<void> {
   const place = () => byId("app").style.setProperty("--panel-top", byId("top").getBoundingClientRect().bottom - byId("app").getBoundingClientRect().top + 10 + "px");
   place();
   new ResizeObserver(place).observe(byId("top"));
+  const colored = app.colorKey;
   link.read();
-  app.recolor();
+  if (app.colorKey === colored) app.tell("colors");
+  else app.recolor();
   addEventListener("hashchange", () => {
     if (link.read().view) app.refresh();
   });

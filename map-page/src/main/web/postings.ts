@@ -60,9 +60,10 @@ export class Postings {
     this.last = new Int32Array(0);
   }
 
-  addSpelled(text: number, folded: string): void {
-    const key = keyOf(folded, 3), own = this.spelled.get(key);
-    if (!own) this.spelled.set(key, [text]);
+  /** Notes a text by the start of something spelled out in it. */
+  addSpelled(text: number, start: number): void {
+    const own = this.spelled.get(start);
+    if (!own) this.spelled.set(start, [text]);
     else if (own[own.length - 1] !== text) own.push(text);
   }
 
@@ -86,7 +87,11 @@ export class Postings {
   }
 }
 
-/** The first characters of a word as one number. */
+/** The first characters of a word as one number: three are kept. */
+export function startOf(word: string): number {
+  return keyOf(word, 3);
+}
+
 function keyOf(word: string, most: number): number {
   let key = 0;
   for (let i = Math.min(most, word.length) - 1; i >= 0; i--) key = key * 65536 + word.charCodeAt(i);

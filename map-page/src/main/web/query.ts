@@ -38,6 +38,22 @@ export function wordsOf(text: string): string[] {
   return (words.length ? words : text.trim() ? [text.trim()] : []).map(foldWord);
 }
 
+const TOKEN = /\\[pPk][{<][^}>]*[}>]|\\u\{[^}]*\}|\\u.{4}|\\x..|\\c.|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:\?(?:<?[=!]|:|<[^>]*>|[a-z-]*:))?|\{[^}]*\}|./gsu;
+const IN_WORD = /^(?:[a-z\d]|\\d|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|[a-z\d])+\])$/i;
+
+/**
+ * Whether all that a pattern can match lies within one word, so that the words can be asked instead of the texts: "sure" when that settles it, "likely" when the neighbors of the word have a say, too.
+ */
+export function withinWord(pattern: string): "sure" | "likely" | null {
+  let some = false, edges = false;
+  for (const [part] of pattern.matchAll(TOKEN)) {
+    if (IN_WORD.test(part)) some = true;
+    else if (part === "\\b") edges = true;
+    else if (!/^(?:[?*+|)]|\(|\(\?:|\{[\d,]+\})$/.test(part)) return null;
+  }
+  return !some || new RegExp(pattern, "iu").test("") ? null : edges ? "likely" : "sure";
+}
+
 /** Runs of letters and digits without which a pattern cannot match; none where that is not plain to see. */
 export function runsOf(pattern: string): string[] {
   const runs: string[] = [];
@@ -46,7 +62,7 @@ export function runsOf(pattern: string): string[] {
     if (depth === 0 && (run.length > 1 || ALONE.test(run))) runs.push(...(ALONE.test(run) ? run.match(PIECE)! : [run]));
     run = "";
   };
-  for (const [part] of pattern.matchAll(/\\[pPk][{<][^}>]*[}>]|\\u\{[^}]*\}|\\u.{4}|\\x..|\\c.|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:\?(?:<?[=!]|:|<[^>]*>|[a-z-]*:))?|\{[^}]*\}|./gsu)) {
+  for (const [part] of pattern.matchAll(TOKEN)) {
     if (/^[\p{L}\p{Nd}\p{Mn}]$/u.test(part)) {
       run += part;
       continue;

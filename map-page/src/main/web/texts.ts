@@ -1,8 +1,8 @@
 // Texts as numbers of words (TextBlocks.java), read one by one or found through an index.
 import { inflate, toBytes } from "./decode";
 import { Bits } from "./bits";
-import { Postings } from "./postings";
-import { foldWord, type Term } from "./query";
+import { Postings, startOf } from "./postings";
+import { foldWord, runsOf, withinWord, type Term } from "./query";
 import { sounds, Vocabulary } from "./vocabulary";
 
 const ONE_BYTE = 160, TWO_BYTES = 80 * 256, END = 0, SPELLED = 1;
@@ -94,6 +94,18 @@ export class TextColumn {
     return this.utf8.decode(raw.subarray(at + 1, at + 1 + (raw[at]! & 0x7f)));
   }
 
+  /** The start of what is spelled, without making a string of it: ids are many and mostly ASCII. */
+  private startOf(raw: Uint8Array, piece: number): number {
+    const at = ~piece;
+    let start = 0;
+    for (let i = Math.min(3, raw[at]! & 0x7f); i > 0; i--) {
+      const byte = raw[at + i]!;
+      if (byte > 127) return startOf(foldWord(this.spelled(raw, piece)));
+      start = start * 65536 + (byte >= 65 && byte <= 90 ? byte + 32 : byte);
+    }
+    return start;
+  }
+
   /** The text of a point whose block is open. */
   private text(point: number): string {
     const block = Math.floor(point / this.rows), raw = this.blocks[block]!;
@@ -128,7 +140,7 @@ export class TextColumn {
           const size = this.decode(raw, starts[row]!);
           postings.add(base + row, this.pieces, 0, size);
           if (round === 1) continue;
-          for (let i = 0; i < size; i++) if (this.pieces[i]! < 0) postings.addSpelled(base + row, foldWord(this.spelled(raw, this.pieces[i]!)));
+          for (let i = 0; i < size; i++) if (this.pieces[i]! < 0) postings.addSpelled(base + row, this.startOf(raw, this.pieces[i]!));
         }
         await pace();
       }
@@ -148,7 +160,7 @@ export class TextColumn {
       for (const piece of meant[k]!) postings.take(piece, own);
       const prefix = !term.whole && k === words.length - 1;
       postings.each(word, (text) => {
-        if (!own.has(text) && this.spells(text, word, prefix)) own.add(text);
+        if (!own.has(text) && ((prefix && word.length < 4) || this.spells(text, word, prefix))) own.add(text);
       });
       hits = hits ? hits.and(own) : own;
     }
@@ -207,15 +219,26 @@ export class TextColumn {
     return false;
   }
 
-  /** Points that hold all the runs of letters a pattern needs: the only ones it has to be tried on. */
-  holding(runs: string[]): Bits {
-    const all = new Bits(this.points, new Uint32Array((this.points + 31) >>> 5).fill(~0));
-    return runs.reduce((hits, run) => {
+  /** Points in which a pattern is known to match, and those on which it has to be tried. */
+  candidates(pattern: RegExp): { sure: Bits; unsure: Bits } {
+    const scope = withinWord(pattern.source), sure = new Bits(this.points), torn = this.vocabulary.torn();
+    let unsure = new Bits(this.points);
+    const take = (pieces: number[], into: Bits) => pieces.forEach((piece) => this.postings!.take(piece, into));
+    if (scope) {
+      take(this.vocabulary.matching(pattern), scope === "sure" ? sure : unsure);
+      take(torn, unsure);
+      this.postings!.each("", (text) => unsure.add(text));
+      return { sure, unsure: unsure.minus(sure) };
+    }
+    unsure.words.fill(~0);
+    for (const run of runsOf(pattern.source)) {
       const own = new Bits(this.points);
-      for (const piece of this.vocabulary.holding(run)) this.postings!.take(piece, own);
+      take(this.vocabulary.matching(new RegExp(run, "iu")), own);
+      take(torn, own);
       this.postings!.each("", (text) => own.add(text));
-      return hits.and(own);
-    }, all);
+      unsure = unsure.and(own);
+    }
+    return { sure, unsure };
   }
 
   matches(point: number, pattern: RegExp): boolean {

@@ -57,13 +57,17 @@ export class Vocabulary {
     return out;
   }
 
-  /** Pieces that hold a run of letters, and parts of runs too long for one piece, which may hold it together. */
-  holding(run: string): number[] {
-    const pattern = new RegExp(run, "iu"), out: number[] = [];
-    for (let w = RESERVED; w < this.words.length; w++) {
-      const word = this.words[w]!;
-      if (pattern.test(word) || (this.isWord[w] === 0 && this.silent[w] === 0 && word.length > 2)) out.push(w);
-    }
+  /** Pieces that a pattern matches. */
+  matching(pattern: RegExp): number[] {
+    const out: number[] = [];
+    for (let w = RESERVED; w < this.words.length; w++) if (pattern.test(this.words[w]!)) out.push(w);
+    return out;
+  }
+
+  /** Parts of runs too long for one piece: what is searched may lie across two of them. */
+  torn(): number[] {
+    const out: number[] = [];
+    for (let w = RESERVED; w < this.words.length; w++) if (this.isWord[w] === 0 && this.silent[w] === 0 && this.words[w]!.length > 2) out.push(w);
     return out;
   }
 }

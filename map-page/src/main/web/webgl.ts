@@ -110,9 +110,10 @@ export class WebGl implements Renderer {
     if (sample < 5_000) return;
     const pixel = new Uint8Array(4), gl = this.gl;
     this.prepare(camera, look);
-    for (let round = 0; round < 2; round++) {
+    // The first, short one makes the shaders ready.
+    for (const round of [0, 1]) {
       const start = performance.now();
-      this.paint([0, this.points], Math.min(31, Math.max(1, Math.floor(this.points / sample))), 0);
+      this.paint([0, round ? this.points : 2048], Math.min(31, Math.max(1, Math.floor(this.points / sample))), 0);
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
       this.rate = Math.max(200, sample / Math.max(0.3, performance.now() - start));
     }

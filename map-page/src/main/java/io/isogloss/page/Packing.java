@@ -43,7 +43,8 @@ final class Packing {
                 .mapToObj(p -> smallest(plane(values, form, p), false))
                 .toArray(byte[][]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(deflate(new byte[] {(byte) planes}, 1, Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, false));
+        out.writeBytes(
+                deflate(new byte[] {(byte) planes}, 1, Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, false));
         for (byte[] part : parts) {
             out.writeBytes(part);
         }
@@ -93,8 +94,8 @@ final class Packing {
             byte[] out = new byte[Math.max(64, length / 2)];
             int size = 0;
             while (true) {
-                int more = deflater.deflate(
-                        out, size, out.length - size, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
+                int more =
+                        deflater.deflate(out, size, out.length - size, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
                 size += more;
                 // The first call after a change of strategy may do nothing but change it.
                 if (last ? deflater.finished() : deflater.getBytesRead() == length && size < out.length) {

@@ -23,6 +23,7 @@ final class TextBlocks {
     private static final int RESERVED = 2;
     /** The longest piece, spelled: 40 characters of three bytes, or four for two, and its head. */
     private static final int MOST_BYTES = 128;
+
     private static final int ONE_BYTE = 160;
     private static final int TWO_BYTES = 80 * 256;
     private static final int MOST_WORDS = ONE_BYTE + TWO_BYTES + 15 * 65536 - RESERVED;

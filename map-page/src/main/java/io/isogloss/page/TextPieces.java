@@ -121,9 +121,7 @@ final class TextPieces {
         }
 
         private int step(int at, int length) {
-            return KINDS[text[at]] == HALF
-                    ? Character.charCount(Character.codePointAt(text, at, length))
-                    : 1;
+            return KINDS[text[at]] == HALF ? Character.charCount(Character.codePointAt(text, at, length)) : 1;
         }
     }
 

@@ -60,49 +60,240 @@ class SettingsEffectIT {
                 effect("title", 1, b -> b.title("A title"), text("title"), "was === '' && is === 'A title'"),
                 effect("subTitle", 1, b -> b.subTitle("Below"), text("subtitle"), "was === '' && is === 'Below'"),
                 effect("titleFontSize", 1, b -> b.titleFontSize(41), style("title", "fontSize"), "is === '41px'"),
-                effect("subTitleFontSize", 1, b -> b.subTitleFontSize(23), style("subtitle", "fontSize"), "is === '23px'"),
-                effect("width", 2, b -> b.width("50%"), "document.getElementById('app').clientWidth", "was === 1280 && is === 640"),
-                effect("height", 2, b -> b.height(500), "document.getElementById('app').clientHeight", "was === 800 && is === 500"),
-                effect("theme", 2, b -> b.theme(Theme.DARK), style("app", "backgroundColor"), "was !== is && is === 'rgb(18, 20, 26)'"),
-                effect("noiseLabel", 1, b -> b.noiseLabel("Stray"), "isogloss.model.topicOf(isogloss.model.layers[0].findIndex((_, i) => isogloss.model.layers.every(l => l[i] === 0)))", "was === 'Unlabelled' && is === 'Stray'"),
-                effect("noiseColor", 1, b -> b.noiseColor("#010203"), "isogloss.app.legend[0].join()", "was === '153,153,153' && is === '1,2,3'"),
-                effect("colorLabelText", 2, b -> b.colorLabelText(false), "new Set([...document.querySelectorAll('.lb')].map(l => l.style.color)).size", "was > 1 && is === 1"),
-                effect("labelWrapWidth", 1, b -> b.labelWrapWidth(60), "Math.max(...isogloss.model.labels.map(l => l.lines.length))", "was > 1 && is === 1"),
-                effect("paletteHueShift", 2, b -> b.paletteHueShift(90), TONES + ".map(t => t[2])", "is.every((h, i) => Math.abs(((h - was[i] + 360) % 360) - 90) < 4)"),
-                effect("paletteHueRadiusDependence", 3, b -> b.paletteHueRadiusDependence(6), TONES + ".map(t => t[2])", "is.filter((h, i) => Math.abs(h - was[i]) > 5).length > 3"),
-                effect("paletteThetaRange", 3, b -> b.paletteThetaRange(6), TONES + ".map(t => t[0])", "is.some((l, i) => Math.abs(l - was[i]) > 0.01)"),
-                effect("cvdSafer", 1, b -> b.cvdSafer(true), "isogloss.app.palette + document.getElementById('palette').value", "was === 'positionposition' && is === 'distinctdistinct'"),
-                effect("useMedoids", 1, b -> b.useMedoids(true), "isogloss.model.labels.map(l => isogloss.model.index.nearest(l.x, l.y, 2e-5, () => true) >= 0).filter(Boolean).length / isogloss.model.labels.length", "was < 0.5 && is === 1"),
-                effect("clusterBoundaryPolygons", 1, b -> b.clusterBoundaryPolygons(true), PAINTED + "[0]", "was === 0 && is > 10000"),
-                effect("polygonAlpha", 2, b -> b.clusterBoundaryPolygons(true).polygonAlpha(6), PAINTED + "[0]", "is > 10000"),
-                effect("clusterBoundaryLineWidth", 2, b -> b.clusterBoundaryLineWidth(5), PAINTED + "[1]", "is > 5000"),
-                effect("enableTopicTree", 1, b -> b.enableTopicTree(true), "!document.getElementById('page-topics').hidden", "!was && is"),
-                effect("textCollisionSizeScale", 1, b -> b.textCollisionSizeScale(1), "document.querySelectorAll('.lb').length", "is > was"),
-                effect("textMinPixelSize", 2, b -> b.textMinPixelSize(30).textMaxPixelSize(33), LABEL_SIZES, "was[0] < 29 && is[0] === 30"),
-                effect("textMaxPixelSize", 3, b -> b.textMaxPixelSize(17), LABEL_SIZES, "was.at(-1) > 17 && is.at(-1) === 17"),
+                effect(
+                        "subTitleFontSize",
+                        1,
+                        b -> b.subTitleFontSize(23),
+                        style("subtitle", "fontSize"),
+                        "is === '23px'"),
+                effect(
+                        "width",
+                        2,
+                        b -> b.width("50%"),
+                        "document.getElementById('app').clientWidth",
+                        "was === 1280 && is === 640"),
+                effect(
+                        "height",
+                        2,
+                        b -> b.height(500),
+                        "document.getElementById('app').clientHeight",
+                        "was === 800 && is === 500"),
+                effect(
+                        "theme",
+                        2,
+                        b -> b.theme(Theme.DARK),
+                        style("app", "backgroundColor"),
+                        "was !== is && is === 'rgb(18, 20, 26)'"),
+                effect(
+                        "noiseLabel",
+                        1,
+                        b -> b.noiseLabel("Stray"),
+                        "isogloss.model.topicOf(isogloss.model.layers[0].findIndex((_, i) => isogloss.model.layers.every(l => l[i] === 0)))",
+                        "was === 'Unlabelled' && is === 'Stray'"),
+                effect(
+                        "noiseColor",
+                        1,
+                        b -> b.noiseColor("#010203"),
+                        "isogloss.app.legend[0].join()",
+                        "was === '153,153,153' && is === '1,2,3'"),
+                effect(
+                        "colorLabelText",
+                        2,
+                        b -> b.colorLabelText(false),
+                        "new Set([...document.querySelectorAll('.lb')].map(l => l.style.color)).size",
+                        "was > 1 && is === 1"),
+                effect(
+                        "labelWrapWidth",
+                        1,
+                        b -> b.labelWrapWidth(60),
+                        "Math.max(...isogloss.model.labels.map(l => l.lines.length))",
+                        "was > 1 && is === 1"),
+                effect(
+                        "paletteHueShift",
+                        2,
+                        b -> b.paletteHueShift(90),
+                        TONES + ".map(t => t[2])",
+                        "is.every((h, i) => Math.abs(((h - was[i] + 360) % 360) - 90) < 4)"),
+                effect(
+                        "paletteHueRadiusDependence",
+                        3,
+                        b -> b.paletteHueRadiusDependence(6),
+                        TONES + ".map(t => t[2])",
+                        "is.filter((h, i) => Math.abs(h - was[i]) > 5).length > 3"),
+                effect(
+                        "paletteThetaRange",
+                        3,
+                        b -> b.paletteThetaRange(6),
+                        TONES + ".map(t => t[0])",
+                        "is.some((l, i) => Math.abs(l - was[i]) > 0.01)"),
+                effect(
+                        "cvdSafer",
+                        1,
+                        b -> b.cvdSafer(true),
+                        "isogloss.app.palette + document.getElementById('palette').value",
+                        "was === 'positionposition' && is === 'distinctdistinct'"),
+                effect(
+                        "useMedoids",
+                        1,
+                        b -> b.useMedoids(true),
+                        "isogloss.model.labels.map(l => isogloss.model.index.nearest(l.x, l.y, 2e-5, () => true) >= 0).filter(Boolean).length / isogloss.model.labels.length",
+                        "was < 0.5 && is === 1"),
+                effect(
+                        "clusterBoundaryPolygons",
+                        1,
+                        b -> b.clusterBoundaryPolygons(true),
+                        PAINTED + "[0]",
+                        "was === 0 && is > 10000"),
+                effect(
+                        "polygonAlpha",
+                        2,
+                        b -> b.clusterBoundaryPolygons(true).polygonAlpha(6),
+                        PAINTED + "[0]",
+                        "is > 10000"),
+                effect("clusterBoundaryLineWidth", 2, b -> b.clusterBoundaryLineWidth(5), PAINTED + "[1]", "is > 2000"),
+                effect(
+                        "enableTopicTree",
+                        1,
+                        b -> b.enableTopicTree(true),
+                        "!document.getElementById('page-topics').hidden",
+                        "!was && is"),
+                effect(
+                        "textCollisionSizeScale",
+                        5,
+                        b -> b.textCollisionSizeScale(1),
+                        "document.querySelectorAll('.lb').length",
+                        "is > was"),
+                effect(
+                        "textMinPixelSize",
+                        2,
+                        b -> b.textMinPixelSize(30).textMaxPixelSize(33),
+                        LABEL_SIZES,
+                        "was[0] < 29 && is[0] === 30"),
+                effect(
+                        "textMaxPixelSize",
+                        3,
+                        b -> b.textMaxPixelSize(17),
+                        LABEL_SIZES,
+                        "was.at(-1) > 17 && is.at(-1) === 17"),
                 effect("minFontsize", 4, b -> b.minFontsize(20), LABEL_SIZES, "is[0] > was[0] + 3"),
                 effect("maxFontsize", 1, b -> b.maxFontsize(14), LABEL_SIZES, "is.at(-1) < was.at(-1)"),
-                effect("fontFamily", 1, b -> b.fontFamily("Courier New, monospace"), style("labels", "fontFamily"), "was.startsWith('\"Playfair Display SC\"') && is.startsWith('\"Courier New\"')"),
+                effect(
+                        "fontFamily",
+                        1,
+                        b -> b.fontFamily("Courier New, monospace"),
+                        style("labels", "fontFamily"),
+                        "was.startsWith('\"Playfair Display SC\"') && is.startsWith('\"Courier New\"')"),
                 effect("fontWeight", 1, b -> b.fontWeight(300), LABEL + ".fontWeight", "was === '600' && is === '300'"),
                 effect("lineSpacing", 1, b -> b.lineSpacing(2), LABEL + ".lineHeight", "+is > 2 * +was"),
-                effect("textOutlineWidth", 1, b -> b.textOutlineWidth(16), LABEL + ".webkitTextStrokeWidth", "parseFloat(is) === 2 * parseFloat(was)"),
-                effect("textOutlineColor", 1, b -> b.textOutlineColor("#0102037f"), LABEL.replace(".style", "") + " && getComputedStyle(document.querySelector('.lb')).webkitTextStrokeColor", "was !== is && is.startsWith('rgba(1, 2, 3')"),
-                effect("tooltipFontFamily", 1, b -> b.tooltipFontFamily("Courier New"), style("card", "fontFamily"), "was.startsWith('\"Playfair') && is.startsWith('\"Courier New\"')"),
-                effect("tooltipFontWeight", 1, b -> b.tooltipFontWeight(700), style("card", "fontWeight"), "was === '400' && is === '700'"),
-                effect("hoverTemplate", 1, b -> b.hoverTemplate("{kind}: {text} <b>{nobody}</b>"), "(async () => { isogloss.card.pin(0); while (!document.querySelector('#card .text')) await new Promise(requestAnimationFrame); return document.querySelector('#card .text').textContent; })()", "!was.includes('<b>') && /^[a-z]*: [a-z]+ .* <b>\\{nobody\\}<\\/b>$/.test(is)"),
-                effect("logo", 1, b -> b.logo(DOT), "[document.getElementById('logo').hidden, document.getElementById('logo').naturalWidth].join()", "was === 'true,0' && is === 'false,1'"),
-                effect("logoWidth", 1, b -> b.logoWidth(90), "document.getElementById('logo').clientWidth", "was === 0 && is === 90"),
-                effect("pointSizeScale", 1, b -> b.pointSizeScale(0.5), "isogloss.app.look.radius", "Math.abs(is - was / 2) < 0.02"),
-                effect("pointHoverColor", 1, b -> b.pointHoverColor("#010203"), "document.querySelector('.ring').style.stroke", "was !== is && is === 'rgb(1, 2, 3)'"),
-                effect("pointRadiusMinPixels", 2, b -> b.pointRadiusMinPixels(9), "isogloss.app.look.radius", "was < 9 && is === 9"),
-                effect("pointRadiusMaxPixels", 3, b -> b.pointRadiusMaxPixels(1), "isogloss.app.look.radius", "was > 1 && is === 1"),
-                effect("pointLineWidth", 1, b -> b.pointLineWidth(0.5), "isogloss.app.look.edge / isogloss.app.look.radius", "was === 0 && Math.abs(is - 0.5) < 0.01"),
-                effect("pointLineWidthMinPixels", 2, b -> b.pointLineWidthMinPixels(2), "isogloss.app.look.edge", "was === 0 && is === 2"),
-                effect("pointLineWidthMaxPixels", 4, b -> b.pointLineWidth(5).pointLineWidthMaxPixels(1.5), "isogloss.app.look.edge", "is === 1.5"),
-                effect("initialZoomFraction", 1, b -> b.initialZoomFraction(0.3), "isogloss.app.camera.scale / isogloss.app.camera.fitScale", "is > 1.3 * was"),
-                effect("backgroundColor", 1, b -> b.backgroundColor("#fedcba"), style("app", "backgroundColor"), "was !== is && is === 'rgb(254, 220, 186)'"),
-                effect("backgroundImage", 1, b -> b.backgroundImage(DOT), "[document.getElementById('ground').hidden, Math.round(document.getElementById('ground').clientWidth) > 100].join()", "was === 'true,false' && is === 'false,true'"),
-                effect("customCss", 1, b -> b.customCss("title { color: rgb(1, 2, 3) }"), style("title", "color"), "was !== is && is === 'rgb(1, 2, 3)'"));
+                effect(
+                        "textOutlineWidth",
+                        1,
+                        b -> b.textOutlineWidth(16),
+                        "(s => parseFloat(s.webkitTextStrokeWidth) / parseFloat(s.fontSize))(getComputedStyle(document.querySelector('.lb')))",
+                        "Math.abs(is - 2 * was) < 0.01 && was > 0.1"),
+                effect(
+                        "textOutlineColor",
+                        1,
+                        b -> b.textOutlineColor("#0102037f"),
+                        LABEL.replace(".style", "")
+                                + " && getComputedStyle(document.querySelector('.lb')).webkitTextStrokeColor",
+                        "was !== is && is.startsWith('rgba(1, 2, 3')"),
+                effect(
+                        "tooltipFontFamily",
+                        1,
+                        b -> b.tooltipFontFamily("Courier New"),
+                        style("card", "fontFamily"),
+                        "was.startsWith('\"Playfair') && is.startsWith('\"Courier New\"')"),
+                effect(
+                        "tooltipFontWeight",
+                        1,
+                        b -> b.tooltipFontWeight(700),
+                        style("card", "fontWeight"),
+                        "was === '400' && is === '700'"),
+                effect(
+                        "hoverTemplate",
+                        1,
+                        b -> b.hoverTemplate("{kind}: {text} <b>{nobody}</b>"),
+                        "(async () => { isogloss.card.pin(0); while (!document.querySelector('#card .text')) await new Promise(requestAnimationFrame); return document.querySelector('#card .text').textContent; })()",
+                        "!was.includes('<b>') && /^[a-z]*: [a-z]+ .* <b>\\{nobody\\}<\\/b>$/.test(is)"),
+                effect(
+                        "logo",
+                        1,
+                        b -> b.logo(DOT),
+                        "[document.getElementById('logo').hidden, document.getElementById('logo').naturalWidth].join()",
+                        "was === 'true,0' && is === 'false,1'"),
+                effect(
+                        "logoWidth",
+                        1,
+                        b -> b.logoWidth(90),
+                        "document.getElementById('logo').clientWidth",
+                        "was === 0 && is === 90"),
+                effect(
+                        "pointSizeScale",
+                        5,
+                        b -> b.pointSizeScale(0.5),
+                        "isogloss.app.look.radius",
+                        "Math.abs(is - was / 2) < 0.02"),
+                effect(
+                        "pointHoverColor",
+                        1,
+                        b -> b.pointHoverColor("#010203"),
+                        "document.querySelector('.ring').style.stroke",
+                        "was !== is && is === 'rgb(1, 2, 3)'"),
+                effect(
+                        "pointRadiusMinPixels",
+                        2,
+                        b -> b.pointRadiusMinPixels(9),
+                        "isogloss.app.look.radius",
+                        "was < 9 && is === 9"),
+                effect(
+                        "pointRadiusMaxPixels",
+                        3,
+                        b -> b.pointRadiusMaxPixels(1),
+                        "isogloss.app.look.radius",
+                        "was > 1 && is === 1"),
+                effect(
+                        "pointLineWidth",
+                        5,
+                        b -> b.pointLineWidth(0.5),
+                        "isogloss.app.look.edge / isogloss.app.look.radius",
+                        "was === 0 && Math.abs(is - 0.5) < 0.01"),
+                effect(
+                        "pointLineWidthMinPixels",
+                        2,
+                        b -> b.pointLineWidthMinPixels(2),
+                        "isogloss.app.look.edge",
+                        "was === 0 && is === 2"),
+                effect(
+                        "pointLineWidthMaxPixels",
+                        4,
+                        b -> b.pointLineWidth(5).pointLineWidthMaxPixels(1.5),
+                        "isogloss.app.look.edge",
+                        "is === 1.5"),
+                effect(
+                        "initialZoomFraction",
+                        1,
+                        b -> b.initialZoomFraction(0.3),
+                        "isogloss.app.camera.scale / isogloss.app.camera.fitScale",
+                        "is > 1.3 * was"),
+                effect(
+                        "backgroundColor",
+                        1,
+                        b -> b.backgroundColor("#fedcba"),
+                        style("app", "backgroundColor"),
+                        "was !== is && is === 'rgb(254, 220, 186)'"),
+                effect(
+                        "backgroundImage",
+                        1,
+                        b -> b.backgroundImage(DOT),
+                        "[document.getElementById('ground').hidden, Math.round(document.getElementById('ground').clientWidth) > 100].join()",
+                        "was === 'true,false' && is === 'false,true'"),
+                effect(
+                        "customCss",
+                        1,
+                        b -> b.customCss("title { color: rgb(1, 2, 3) }"),
+                        style("title", "color"),
+                        "was !== is && is === 'rgb(1, 2, 3)'"));
     }
 
     private static String text(String id) {
@@ -125,7 +316,8 @@ class SettingsEffectIT {
 
     private static MapDocument document(UnaryOperator<PageSettings.Builder> change) {
         return Documents.blobs(1500, 24, 7)
-                .settings(change.apply(PageSettings.builder().theme(Theme.LIGHT)).build())
+                .settings(
+                        change.apply(PageSettings.builder().theme(Theme.LIGHT)).build())
                 .build();
     }
 
@@ -172,9 +364,10 @@ class SettingsEffectIT {
     @Test
     void leavesNoSettingOut() {
         assertThat(Stream.concat(effects().stream().map(Effect::field), Stream.of("inlineData", "embedOrigins")))
-                .containsExactlyInAnyOrderElementsOf(new TreeSet<>(Arrays.stream(PageSettings.class.getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .toList()));
+                .containsExactlyInAnyOrderElementsOf(
+                        new TreeSet<>(Arrays.stream(PageSettings.class.getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .toList()));
     }
 
     @Test
@@ -195,8 +388,8 @@ class SettingsEffectIT {
                 "<!doctype html><link rel=icon href=data:,><iframe src='/deaf.html'></iframe><iframe src='/open.html'></iframe><script>window.heard=[];addEventListener('message',e=>heard.push(e.source===frames[1]?'open':'deaf'));</script>";
         try (Served served = new Served(Map.of("/host.html", host.getBytes(StandardCharsets.UTF_8)))) {
             String own = served.address("");
-            for (Map.Entry<String, String> page :
-                    Map.of("/deaf.html", "https://example.org", "/open.html", own).entrySet()) {
+            for (Map.Entry<String, String> page : Map.of("/deaf.html", "https://example.org", "/open.html", own)
+                    .entrySet()) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 MapPage.write(document(b -> b.embedOrigins(List.of(page.getValue()))), out);
                 served.put(page.getKey(), out.toByteArray());
@@ -205,8 +398,7 @@ class SettingsEffectIT {
             page.navigate(served.address("/host.html"));
             for (Frame frame : page.frames().subList(1, 3)) {
                 frame.waitForSelector(
-                        "html[data-ready]",
-                        new Frame.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+                        "html[data-ready]", new Frame.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
             }
             page.evaluate("for (const f of [0, 1, 0, 1]) frames[f].postMessage({ isogloss: 'hello' }, '*')");
             page.waitForFunction("heard.length > 1");

@@ -51,7 +51,10 @@ class TypesIT {
         page.setDefaultTimeout(60_000);
         page.addScriptTag(new Page.AddScriptTagOptions().setContent(resource("typescript.js")));
         files = new TreeMap<>();
-        URI compiler = TypesIT.class.getClassLoader().getResource(COMPILER + "lib.d.ts").toURI();
+        URI compiler = TypesIT.class
+                .getClassLoader()
+                .getResource(COMPILER + "lib.d.ts")
+                .toURI();
         try (FileSystem jar = FileSystems.newFileSystem(compiler, Map.of())) {
             try (Stream<Path> all = Files.list(jar.getPath(COMPILER))) {
                 for (Path file : all.filter(one -> one.toString().endsWith(".d.ts"))

@@ -31,17 +31,48 @@ public final class PageFigures {
             "window.tasks = []; new PerformanceObserver(list => list.getEntries().forEach(e => tasks.push([Math.round(e.startTime), Math.round(e.duration)]))).observe({ entryTypes: ['longtask'] });";
     /** Words of many and of few texts, as they are typed, together, next to each other, left out, in a field, as a pattern. */
     private static final List<String> QUERIES = List.of(
-            "s", "st", "sto", "stone", "of", "the", "a", "river", "river bank", "genus", "\"of the\"", "\"a person who\"", "\"in the\"",
-            "plant -genus", "small tree", "music instr", "text:water", "/colou?r/", "/\\bwar\\b/", "/[aeiou]{4}/", "qqq", "city in", "\"united states\"",
-            "ch", "chem", "chemical compound", "person", "someone who", "make or", "-the", "topic:genus", "e", "used for", "/mountain(s|ous)/");
+            "s",
+            "st",
+            "sto",
+            "stone",
+            "of",
+            "the",
+            "a",
+            "river",
+            "river bank",
+            "genus",
+            "\"of the\"",
+            "\"a person who\"",
+            "\"in the\"",
+            "plant -genus",
+            "small tree",
+            "music instr",
+            "text:water",
+            "/colou?r/",
+            "/\\bwar\\b/",
+            "/[aeiou]{4}/",
+            "qqq",
+            "city in",
+            "\"united states\"",
+            "ch",
+            "chem",
+            "chemical compound",
+            "person",
+            "someone who",
+            "make or",
+            "-the",
+            "topic:genus",
+            "e",
+            "used for",
+            "/mountain(s|ous)/");
 
     private PageFigures() {}
 
     /** Runs; arguments are files, and {@code no-webgl}. */
     public static void main(String[] args) throws IOException, InterruptedException {
         boolean flat = List.of(args).contains("no-webgl");
-        try (Playwright playwright = Playwright.create(new Playwright.CreateOptions()
-                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        try (Playwright playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
                 Browser chromium = playwright
                         .chromium()
                         .launch(new BrowserType.LaunchOptions()
@@ -103,9 +134,10 @@ public final class PageFigures {
             page.waitForTimeout(120);
         }
         System.out.println("  search " + page.evaluate(quantiles("isogloss.search.times")));
-        System.out.println("    " + page.evaluate(
-                "queries => queries.map((q, i) => [q, Math.round(isogloss.search.times[i])]).sort((a, b) => b[1] - a[1]).slice(0, 8).map(x => x.join(' ')).join(' · ')",
-                QUERIES));
+        System.out.println("    "
+                + page.evaluate(
+                        "queries => queries.map((q, i) => [q, Math.round(isogloss.search.times[i])]).sort((a, b) => b[1] - a[1]).slice(0, 8).map(x => x.join(' ')).join(' · ')",
+                        QUERIES));
         page.evaluate("isogloss.search.set('')");
         page.waitForTimeout(300);
         System.out.println("  tasks over 50 ms since then " + page.evaluate("tasks.map(t => t[1])"));
@@ -133,8 +165,9 @@ public final class PageFigures {
 
     private static String labels(Page page) {
         page.waitForTimeout(300);
-        return String.valueOf(page.evaluate(
-                "[...document.querySelectorAll('.lb')].map(l => l.textContent + l.style.transform + getComputedStyle(l).color).sort().join('|')"));
+        return String.valueOf(
+                page.evaluate(
+                        "[...document.querySelectorAll('.lb')].map(l => l.textContent + l.style.transform + getComputedStyle(l).color).sort().join('|')"));
     }
 
     /** Pointer or wheel moves as fast as the page takes them; counts the frames in which the map was drawn anew. */

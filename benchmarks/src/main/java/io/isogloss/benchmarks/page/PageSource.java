@@ -3,6 +3,7 @@ package io.isogloss.benchmarks.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.isogloss.page.MapCluster;
+import io.isogloss.page.MapColumn;
 import io.isogloss.page.MapDocument;
 import io.isogloss.page.MapLayer;
 import java.io.BufferedReader;
@@ -28,18 +29,21 @@ import java.util.zip.GZIPInputStream;
  */
 final class PageSource {
     private static final Pattern TEXT = Pattern.compile("\"text\":\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern KIND = Pattern.compile("\"label\":\\s*\"([^\"\\\\]*)\"");
     private static final Pattern WORD = Pattern.compile("[a-z]{4,14}");
     private static final long SEED = 20;
 
     private final float[] positions;
     private final List<int[]> labels;
     private final List<String> texts;
+    private final List<String> kinds;
     private final int points;
 
-    private PageSource(float[] positions, List<int[]> labels, List<String> texts, int points) {
+    private PageSource(float[] positions, List<int[]> labels, List<String> texts, List<String> kinds, int points) {
         this.positions = positions;
         this.labels = labels;
         this.texts = texts;
+        this.kinds = kinds;
         this.points = points;
     }
 
@@ -56,17 +60,20 @@ final class PageSource {
             labels.add(layer);
         }
         List<String> texts = new ArrayList<>();
+        List<String> kinds = new ArrayList<>();
         try (InputStream in = Files.newInputStream(Path.of(given.get("texts")));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(new GZIPInputStream(in), UTF_8))) {
             lines.lines().forEach(line -> {
                 Matcher found = TEXT.matcher(line);
                 if (found.find()) {
                     texts.add(found.group(1).replace("\\\"", "\"").replace("\\\\", "\\"));
+                    Matcher kind = KIND.matcher(line);
+                    kinds.add(kind.find() ? kind.group(1) : "");
                 }
             });
         }
         String n = given.get("n");
-        return new PageSource(positions, labels, texts, n == null ? positions.length / 2 : Integer.parseInt(n));
+        return new PageSource(positions, labels, texts, kinds, n == null ? positions.length / 2 : Integer.parseInt(n));
     }
 
     private static ByteBuffer raw(String file) throws IOException {
@@ -102,6 +109,20 @@ final class PageSource {
             builder.layer(new MapLayer("Layer " + (l + 1), codes, clusters(l, own, parents)));
         }
         return withTexts ? builder.texts(texts(rows, random)) : builder;
+    }
+
+    /** Two columns to color and filter by: the label of each text, and its length. */
+    void addColumns(MapDocument.Builder builder) {
+        List<String> values = kinds.stream().distinct().sorted().toList();
+        int rows = positions.length / 2;
+        int[] codes = new int[points];
+        double[] lengths = new double[points];
+        for (int i = 0; i < points; i++) {
+            int text = i % rows % texts.size();
+            codes[i] = values.indexOf(kinds.get(text));
+            lengths[i] = texts.get(text).length();
+        }
+        builder.column(MapColumn.category("Kind", codes, values)).column(MapColumn.number("Length", lengths));
     }
 
     private double extent() {

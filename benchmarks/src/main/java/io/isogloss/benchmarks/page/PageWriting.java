@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
  * Writes a page several times and prints how long it took and how large it is.
  *
  * <pre>benchmarks/run --main io.isogloss.benchmarks.page.PageWriting points=map.f32 labels=fine.i32,coarse.i32 texts=texts.jsonl.gz
- *   out=page.html [n=1000000] [text=false] [runs=5] [title=...]</pre>
+ *   out=page.html [n=1000000] [text=false] [columns=true] [runs=5] [title=...]</pre>
  */
 public final class PageWriting {
 
@@ -31,8 +31,11 @@ public final class PageWriting {
             given.put(arg.substring(0, at), arg.substring(at + 1));
         }
         PageSource source = PageSource.read(given);
-        MapDocument document = source.document(!"false".equals(given.get("text")))
-                .settings(PageSettings.builder()
+        MapDocument.Builder builder = source.document(!"false".equals(given.get("text")));
+        if ("true".equals(given.get("columns"))) {
+            source.addColumns(builder);
+        }
+        MapDocument document = builder.settings(PageSettings.builder()
                         .title(given.getOrDefault("title", "A dictionary, mapped"))
                         .subTitle(String.format(Locale.ROOT, "%,d glosses, laid out by meaning", source.points()))
                         .clusterBoundaryPolygons(true)
