@@ -34,13 +34,16 @@ public enum Streams {
             "scan.trigger.dataset",
             "scan.trigger.visualization",
             "scan.trigger.reconciliation"),
-    /** Answers of generation C. */
+    /**
+     * Answers of generation C. Their ids are remembered for longer than the two minutes of the earlier workers: it covers the longest pause between
+     * two attempts, so that a second final status of a job is dropped.
+     */
     TRANSFORM_STATUS(
             Retention.LIMITS,
             Duration.ofHours(1),
             100_000,
             -1,
-            Duration.ofMinutes(2),
+            Duration.ofMinutes(15),
             "transforms.collection.status.>",
             "transforms.dataset.status.>",
             "transforms.visualization.status.>"),
@@ -53,10 +56,19 @@ public enum Streams {
             Duration.ofHours(1),
             100_000,
             -1,
-            Duration.ofMinutes(2),
+            Duration.ofMinutes(15),
             Subjects.DATASET_RESULTS_A,
             Subjects.DATASET_RESULTS_B,
-            Subjects.VISUALIZATION_RESULTS_B);
+            Subjects.VISUALIZATION_RESULTS_B),
+    /** The net below dead letters: what the server itself gave up, or was told to give up. */
+    DLQ_ADVISORIES(
+            Retention.LIMITS,
+            Duration.ofDays(30),
+            -1,
+            -1,
+            Duration.ofMinutes(2),
+            "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>",
+            "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>");
 
     /** When a stream lets go of a message. */
     public enum Retention {

@@ -69,7 +69,7 @@ class VisualizationsWorkerIT {
         variables.put("S3_BUCKET_NAME", MapsInS3.BUCKET);
         variables.put("HEALTH_CHECK_PORT", Integer.toString(port));
         variables.put("LOG_FORMAT", "text");
-        worker = VisualizationsWorker.start(variables::get);
+        worker = VisualizationsWorker.application(variables::get).run();
         connection = Nats.connect(nats.url());
         awaitReady();
     }

@@ -6,6 +6,7 @@ import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.jobs.Job;
 import io.isogloss.runtime.jobs.JobContext;
+import io.isogloss.runtime.jobs.JobHandler;
 import io.isogloss.runtime.jobs.JobMessage;
 import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.JobType;
@@ -18,7 +19,6 @@ import io.isogloss.runtime.vectors.VectorSettings;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.isogloss.visualizations.application.ImageSource;
 import io.isogloss.visualizations.application.MakeMap;
-import io.isogloss.visualizations.application.MapJobHandler;
 import io.isogloss.visualizations.application.MapLimits;
 import io.isogloss.visualizations.application.MapObserver;
 import io.isogloss.visualizations.application.TopicModelFinder;
@@ -67,7 +67,7 @@ public final class MapJobFigures {
             objects.ensureBucket("maps");
             VectorStore store = VectorStore.over(channel, VectorSettings.standard(), VectorObserver.NONE);
             fill(store, values, texts, dimensions, points);
-            MapJobHandler handler = new MapJobHandler(JobType.visualizations(), useCase(store, objects));
+            JobHandler handler = useCase(store, objects).handler(JobType.visualizations());
             for (int run = 0; run < runs; run++) {
                 long start = System.nanoTime();
                 Job job = handler.read(message(run));

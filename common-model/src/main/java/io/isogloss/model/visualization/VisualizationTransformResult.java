@@ -75,12 +75,15 @@ public record VisualizationTransformResult(
         return address.resultSubject();
     }
 
-    /** What repetitions are dropped by: the same for each attempt of the job. Printable ASCII. */
+    /**
+     * What repetitions are dropped by: the same for each attempt of the job, and for whichever way it ends, so that the first final status is the
+     * only one. Printable ASCII.
+     */
     public String messageId() {
         if (status == JobStatus.PROCESSING) {
             return "prog-" + address.jobId() + "-" + stats.get("stage") + "-" + stats.get("progress_percent");
         }
-        return "result-" + address.jobId() + "-" + word();
+        return "result-" + address.jobId();
     }
 
     private String word() {

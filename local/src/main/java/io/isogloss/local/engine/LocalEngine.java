@@ -5,7 +5,6 @@ import io.isogloss.datasets.adapter.embedders.EmbedderDefaults;
 import io.isogloss.datasets.adapter.embedders.JobEmbedders;
 import io.isogloss.datasets.adapter.points.VectorStorePoints;
 import io.isogloss.datasets.application.BatchObserver;
-import io.isogloss.datasets.application.DatasetJobHandler;
 import io.isogloss.datasets.application.EmbedBatch;
 import io.isogloss.datasets.application.PipelineSettings;
 import io.isogloss.embedding.EmbedderContext;
@@ -26,7 +25,6 @@ import io.isogloss.runtime.vectors.VectorSettings;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.isogloss.visualizations.application.ImageSource;
 import io.isogloss.visualizations.application.MakeMap;
-import io.isogloss.visualizations.application.MapJobHandler;
 import io.isogloss.visualizations.application.MapLimits;
 import io.isogloss.visualizations.application.MapObserver;
 import io.isogloss.visualizations.application.TopicModelFinder;
@@ -86,8 +84,8 @@ public final class LocalEngine implements AutoCloseable {
         this.listeners = new JobListeners(
                 broker,
                 List.of(
-                        new DatasetJobHandler(JobType.datasets().withPermits(2), embedBatch),
-                        new MapJobHandler(JobType.visualizations().withPermits(1), makeMap)),
+                        embedBatch.handler(JobType.datasets().withPermits(2)),
+                        makeMap.handler(JobType.visualizations().withPermits(1))),
                 JobRuntime.standard(new SplittableRandom(seed), "local"));
     }
 

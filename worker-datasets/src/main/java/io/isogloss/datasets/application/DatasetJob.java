@@ -14,7 +14,9 @@ import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One run of one batch. Made for each delivery; its counters are read after the run by the thread that ran it. */
 final class DatasetJob implements Job {
@@ -37,6 +39,13 @@ final class DatasetJob implements Job {
     }
 
     @Override
+    public Map<String, String> fields() {
+        Map<String, String> fields = new TreeMap<>(Statuses.fields(job.address()));
+        fields.put("collection", job.collectionName());
+        return fields;
+    }
+
+    @Override
     public OutboundMessage processing() {
         return Statuses.message(DatasetTransformResult.processing(job.address()));
     }
@@ -52,13 +61,13 @@ final class DatasetJob implements Job {
         BatchTally tally = new BatchTally();
         try {
             long bytes = embedAndStore(context, tally);
-            report(tally, chunksRead == 0 ? "success_empty" : "success", bytes);
+            report(context, tally, chunksRead == 0 ? "success_empty" : "success", bytes);
             return new JobOutcome.Completed(Statuses.message(result(tally)));
         } catch (JobFailedException e) {
             if (BatchFailure.DELETED.status().equals(BatchFailure.statusOf(e))) {
                 chunksRead = 0;
             }
-            report(tally, BatchFailure.statusOf(e), 0);
+            report(context, tally, BatchFailure.statusOf(e), 0);
             throw e;
         }
     }
@@ -127,7 +136,8 @@ final class DatasetJob implements Job {
         }
     }
 
-    private void report(BatchTally tally, String status, long bytes) {
+    private void report(JobContext context, BatchTally tally, String status, long bytes) {
+        context.countAs(status);
         Instant now = around.clock().instant();
         around.observer()
                 .ended(new BatchRecord(

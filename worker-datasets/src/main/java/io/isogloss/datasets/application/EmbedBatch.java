@@ -2,7 +2,10 @@ package io.isogloss.datasets.application;
 
 import io.isogloss.model.dataset.DatasetJobAddress;
 import io.isogloss.model.dataset.DatasetTransformJob;
+import io.isogloss.runtime.jobs.ContractJobs;
 import io.isogloss.runtime.jobs.Job;
+import io.isogloss.runtime.jobs.JobHandler;
+import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.objects.ObjectStore;
 import java.time.InstantSource;
 
@@ -33,6 +36,11 @@ public final class EmbedBatch {
         this.settings = settings;
         this.observer = observer;
         this.clock = clock;
+    }
+
+    /** Reads jobs of every generation of the contract, of this type, and works them off. */
+    public JobHandler handler(JobType type) {
+        return new ContractJobs<>(type, DatasetTransformJob::read, (job, message) -> jobFor(job), this::refusal);
     }
 
     Job jobFor(DatasetTransformJob job) {

@@ -10,9 +10,12 @@ import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** A job that breaks the contract but says whom to answer. */
 final class RefusedJob implements Job {
+    private static final String STATUS = "failed_validation";
+
     private final DatasetJobAddress address;
     private final String reason;
     private final BatchObserver observer;
@@ -31,12 +34,18 @@ final class RefusedJob implements Job {
     }
 
     @Override
+    public Map<String, String> fields() {
+        return Statuses.fields(address);
+    }
+
+    @Override
     public OutboundMessage processing() {
         return Statuses.message(DatasetTransformResult.processing(address));
     }
 
     @Override
     public JobOutcome run(JobContext context) {
+        context.countAs(STATUS);
         observer.ended(new BatchRecord(
                 id(),
                 address.datasetId(),
@@ -46,7 +55,7 @@ final class RefusedJob implements Job {
                 "",
                 "",
                 "",
-                "failed_validation",
+                STATUS,
                 0,
                 0,
                 0,

@@ -70,7 +70,7 @@ final class StageRunner implements AutoCloseable {
             return;
         }
         slots.acquire();
-        threads.add(Thread.ofVirtual().name("batch-stage").start(() -> {
+        threads.add(Thread.ofVirtual().name("batch-stage").start(context.carry(() -> {
             try {
                 if (firstFailure.get() == null) {
                     run(stage);
@@ -80,7 +80,7 @@ final class StageRunner implements AutoCloseable {
             } finally {
                 slots.release();
             }
-        }));
+        })));
     }
 
     void finish() throws InterruptedException {
@@ -104,7 +104,7 @@ final class StageRunner implements AutoCloseable {
     private void run(Stage stage) {
         context.throwIfCancelled();
         watch.refuseWhenDeleted();
-        Embeddings embeddings = embed(stage);
+        Embeddings embeddings = context.stage("embed", () -> embed(stage));
         tally.embedded(embeddings, embedder.info().costUsd(embeddings.tokens()));
         int[] rowOf = new int[embeddings.count()];
         List<Chunk> good = new ArrayList<>(embeddings.count());
@@ -122,7 +122,11 @@ final class StageRunner implements AutoCloseable {
         }
         context.throwIfCancelled();
         watch.refuseWhenDeleted();
-        store(good, embeddings, Arrays.copyOf(rowOf, good.size()));
+        int[] rows = Arrays.copyOf(rowOf, good.size());
+        context.stage("upsert", () -> {
+            store(good, embeddings, rows);
+            return rows;
+        });
     }
 
     private Embeddings embed(Stage stage) {

@@ -208,7 +208,7 @@ class EmbedBatchTest {
         byte[] broken = Fakes.bytes(new String(message(), StandardCharsets.UTF_8)
                 .replace("\"bucket\":\"bucket\"", "\"bucket\":\"NO\"")
                 .replace("batches/batch-0.json", "../../secret"));
-        Job job = new DatasetJobHandler(JobType.datasets(), useCase(objects)).read(new Fakes.Context(broken).message());
+        Job job = useCase(objects).handler(JobType.datasets()).read(new Fakes.Context(broken).message());
 
         JobOutcome outcome = job.run(new Fakes.Context(broken));
 
@@ -220,7 +220,8 @@ class EmbedBatchTest {
 
     @Test
     void callsBytesThatAreNoJobUnreadable() {
-        assertThatThrownBy(() -> new DatasetJobHandler(JobType.datasets(), useCase(objects))
+        assertThatThrownBy(() -> useCase(objects)
+                        .handler(JobType.datasets())
                         .read(new Fakes.Context(Fakes.bytes("not json")).message()))
                 .isInstanceOfSatisfying(
                         JobFailedException.class,
@@ -241,7 +242,7 @@ class EmbedBatchTest {
     }
 
     private static Job read(EmbedBatch useCase) {
-        return new DatasetJobHandler(JobType.datasets(), useCase).read(new Fakes.Context(message()).message());
+        return useCase.handler(JobType.datasets()).read(new Fakes.Context(message()).message());
     }
 
     private static JobOutcome run(Job job) throws InterruptedException {

@@ -1,14 +1,19 @@
 package io.isogloss.runtime.config;
 
 import io.isogloss.runtime.settings.Environment;
+import io.isogloss.runtime.settings.JobVariables;
 import io.isogloss.runtime.settings.Settings;
 import io.isogloss.runtime.settings.Words.LogFormat;
 import io.isogloss.runtime.settings.Words.LogLevel;
 import io.isogloss.runtime.settings.Worker;
 import io.isogloss.runtime.telemetry.LogMask;
+import io.isogloss.runtime.telemetry.TextLines;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -24,6 +29,8 @@ import org.springframework.core.env.MapPropertySource;
 public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered {
     static final String WORKER = "isogloss.worker";
     private static final String SOURCE = "isogloss";
+    private static final String OTLP = "management.opentelemetry.tracing.export.otlp.";
+    private static final int GRPC_PORT = 4317;
 
     @Override
     public int getOrder() {
@@ -37,14 +44,17 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
             Worker worker = Worker.valueOf(name.toUpperCase(Locale.ROOT));
             spring.getPropertySources()
                     .addLast(new MapPropertySource(
-                            SOURCE, properties(worker, Environment.of(worker, spring::getProperty))));
+                            SOURCE,
+                            properties(
+                                    worker,
+                                    Environment.of(worker, variable -> SpringVariables.literal(spring, variable)))));
         }
     }
 
     static Map<String, Object> properties(Worker worker, Environment environment) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        String service = environment.get(Settings.SERVICE_NAME).orElse("worker-" + worker.word());
-        properties.put("spring.application.name", service);
+        properties.put("spring.application.name", environment.serviceName());
+        properties.put("spring.main.banner-mode", "off");
         properties.put(
                 "server.port", environment.get(Settings.HEALTH_CHECK_PORT).orElse(standardPort(worker)));
         properties.put("server.shutdown", "graceful");
@@ -53,12 +63,14 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
         properties.put(
                 "spring.lifecycle.timeout-per-shutdown-phase",
                 environment
-                        .get(Settings.WORKER_SHUTDOWN_TIMEOUT_SECS)
+                        .get(JobVariables.WORKER_SHUTDOWN_TIMEOUT_SECS)
                         .plusSeconds(10)
                         .toString());
         health(properties);
-        logs(properties, environment);
-        traces(properties, environment);
+        String workerId =
+                environment.get(Settings.WORKER_ID).orElseGet(() -> UUID.randomUUID().toString());
+        logs(properties, environment, workerId);
+        traces(properties, environment, workerId);
         return properties;
     }
 
@@ -81,30 +93,54 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
         properties.put("management.endpoint.health.show-details", "never");
     }
 
-    private static void logs(Map<String, Object> properties, Environment environment) {
+    private static void logs(Map<String, Object> properties, Environment environment, String workerId) {
         LogLevel level = environment.get(Settings.LOG_LEVEL);
         properties.put("logging.level.root", level == LogLevel.WARNING ? "WARN" : level.name());
         if (environment.get(Settings.LOG_FORMAT) == LogFormat.JSON) {
             properties.put("logging.structured.format.console", "logstash");
-            properties.put("logging.structured.json.rename.@timestamp", "timestamp");
+            properties.put("logging.structured.json.rename.[@timestamp]", "timestamp");
             properties.put("logging.structured.json.rename.logger_name", "logger");
             properties.put("logging.structured.json.rename.thread_name", "thread");
             properties.put("logging.structured.json.rename.stack_trace", "exception");
             properties.put("logging.structured.json.exclude", "@version,level_value");
+            properties.put("logging.structured.json.add.worker_id", workerId);
             properties.put("logging.structured.json.stacktrace.max-length", "8192");
             properties.put("logging.structured.json.customizer", LogMask.class.getName());
+        } else {
+            properties.put("logging.structured.format.console", TextLines.class.getName());
         }
     }
 
-    private static void traces(Map<String, Object> properties, Environment environment) {
+    private static void traces(Map<String, Object> properties, Environment environment, String workerId) {
         properties.put("management.otlp.metrics.export.enabled", "false");
-        properties.put("management.tracing.sampling.probability", "1.0");
-        environment
-                .get(Settings.OTEL_EXPORTER_OTLP_ENDPOINT)
-                .ifPresentOrElse(
-                        collector -> properties.put(
-                                "management.opentelemetry.tracing.export.otlp.endpoint", traces(collector.toString())),
-                        () -> properties.put("management.tracing.export.otlp.enabled", "false"));
+        properties.put("management.logging.export.otlp.enabled", "false");
+        properties.put(
+                "management.tracing.sampling.probability",
+                environment.get(Settings.OTEL_TRACES_SAMPLER_ARG).toString());
+        properties.put("management.opentelemetry.resource-attributes.service.instance.id", workerId);
+        properties.put("management.opentelemetry.resource-attributes.service.version", Version.ofThisBuild());
+        Optional<URI> collector = environment.get(Settings.OTEL_EXPORTER_OTLP_ENDPOINT);
+        if (collector.isEmpty()) {
+            properties.put("management.tracing.export.otlp.enabled", "false");
+            return;
+        }
+        boolean grpc = environment
+                .get(Settings.OTEL_EXPORTER_OTLP_PROTOCOL)
+                .map("grpc"::equals)
+                .orElse(collector.get().getPort() == GRPC_PORT);
+        String address = collector.get().toString();
+        properties.put(OTLP + "transport", grpc ? "grpc" : "http");
+        properties.put(OTLP + "endpoint", grpc ? address : traces(address));
+        environment.get(Settings.OTEL_EXPORTER_OTLP_HEADERS).ifPresent(headers -> {
+            for (String header : headers.reveal().split(",", -1)) {
+                int equals = header.indexOf('=');
+                if (equals > 0) {
+                    properties.put(
+                            OTLP + "headers." + header.substring(0, equals).strip(),
+                            header.substring(equals + 1).strip());
+                }
+            }
+        });
     }
 
     private static String traces(String collector) {

@@ -1,7 +1,10 @@
 package io.isogloss.runtime.config;
 
+import io.grpc.ClientInterceptor;
+import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.runtime.health.DependencyHealth;
 import io.isogloss.runtime.http.AddressGuard;
+import io.isogloss.runtime.http.AddressRules;
 import io.isogloss.runtime.jobs.JobClock;
 import io.isogloss.runtime.objects.ObjectStore;
 import io.isogloss.runtime.objects.S3ObjectStore;
@@ -9,14 +12,20 @@ import io.isogloss.runtime.settings.Environment;
 import io.isogloss.runtime.settings.Settings;
 import io.isogloss.runtime.settings.StoreSettings;
 import io.isogloss.runtime.settings.Worker;
+import io.isogloss.runtime.telemetry.CallTracing;
 import io.isogloss.runtime.telemetry.EmbeddingMetrics;
 import io.isogloss.runtime.telemetry.JobMetrics;
 import io.isogloss.runtime.telemetry.MapMetrics;
 import io.isogloss.runtime.telemetry.MeteredObjectStore;
 import io.isogloss.runtime.telemetry.VectorMetrics;
+import io.isogloss.runtime.vectors.JobVectorStores;
 import io.isogloss.runtime.vectors.VectorStores;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.net.URI;
+import java.util.List;
 import java.util.Locale;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -34,7 +43,7 @@ public final class StoresAutoConfiguration {
     Environment isoglossEnvironment(org.springframework.core.env.Environment spring) {
         Worker worker = Worker.valueOf(
                 spring.getRequiredProperty(RuntimeDefaults.WORKER).toUpperCase(Locale.ROOT));
-        return Environment.of(worker, spring::getProperty);
+        return Environment.of(worker, variable -> SpringVariables.literal(spring, variable));
     }
 
     @Bean
@@ -51,8 +60,9 @@ public final class StoresAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ObjectStore objectStore(StoreSettings settings, MeterRegistry registry) {
-        return new MeteredObjectStore(S3ObjectStore.open(settings.objects()), registry);
+    ObjectStore objectStore(StoreSettings settings, MeterRegistry registry, ObjectProvider<OpenTelemetry> telemetry) {
+        return new MeteredObjectStore(
+                S3ObjectStore.open(settings.objects()), registry, telemetry.getIfAvailable(OpenTelemetry::noop));
     }
 
     @Bean
@@ -63,8 +73,22 @@ public final class StoresAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    VectorStores vectorStores(AddressGuard guard, StoreSettings settings, VectorMetrics metrics) {
-        return new VectorStores(guard, settings.vectors(), metrics);
+    JobVectorStores jobVectorStores(
+            AddressGuard guard,
+            StoreSettings settings,
+            VectorMetrics metrics,
+            SecretResolver secrets,
+            Environment environment,
+            ObjectProvider<OpenTelemetry> telemetry) {
+        List<ClientInterceptor> tracing =
+                List.of(new CallTracing(telemetry.getIfAvailable(OpenTelemetry::noop), Version.ofThisBuild()));
+        AddressGuard unrestricted = AddressGuard.of(AddressRules.unrestricted());
+        return new JobVectorStores(
+                new VectorStores(guard, settings.vectors(), metrics, tracing),
+                new VectorStores(unrestricted, settings.vectors(), metrics, tracing),
+                secrets,
+                environment.get(Settings.QDRANT_URL).map(URI::toString),
+                environment.get(Settings.QDRANT_API_KEY));
     }
 
     @Bean
@@ -94,9 +118,7 @@ public final class StoresAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty("QDRANT_URL")
-    HealthIndicator vectorStoreHealthIndicator(VectorStores stores, Environment environment) {
-        String url = environment.get(Settings.QDRANT_URL).orElseThrow().toString();
-        return new DependencyHealth(
-                () -> stores.at(url, environment.get(Settings.QDRANT_API_KEY)).probe(), JobClock.system());
+    HealthIndicator vectorStoreHealthIndicator(JobVectorStores stores) {
+        return new DependencyHealth(() -> stores.own().probe(), JobClock.system());
     }
 }

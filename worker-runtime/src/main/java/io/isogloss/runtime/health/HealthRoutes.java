@@ -27,7 +27,7 @@ public final class HealthRoutes {
     public static RouterFunction<ServerResponse> of(
             String service, HealthEndpoint health, ListenerHealthSource listeners, Supplier<String> metrics) {
         RouterFunctions.Builder routes = RouterFunctions.route();
-        for (String path : List.of("/health", "/health/live", "/healthz")) {
+        for (String path : List.of("/health", "/health/live", "/healthz", "/livez")) {
             routes.GET(path, request -> answer(health, "liveness"));
         }
         for (String path : List.of("/ready", "/health/ready", "/readyz")) {

@@ -18,10 +18,7 @@ public final class ListenerHealthIndicator implements HealthIndicator {
 
     /** Up while every listener takes jobs. */
     public static ListenerHealthIndicator ready(ListenerHealthSource source) {
-        return new ListenerHealthIndicator(
-                source,
-                listener -> listener.state() == ListenerHealth.State.RUNNING
-                        && listener.trouble().isEmpty());
+        return new ListenerHealthIndicator(source, ListenerHealth::takesJobs);
     }
 
     /** Up unless a running listener hangs. Looks at nothing outside the process. */

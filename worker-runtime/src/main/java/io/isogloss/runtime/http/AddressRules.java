@@ -52,6 +52,11 @@ public record AddressRules(List<String> hosts, List<String> networks, PrivateAdd
         return new AddressRules(List.of(), List.of(), PrivateAddresses.STORES);
     }
 
+    /** Everything passes: for addresses that come from the worker's own settings. */
+    public static AddressRules unrestricted() {
+        return new AddressRules(List.of(), List.of("0.0.0.0/0", "::/0"), PrivateAddresses.ALL);
+    }
+
     /** Sorts a list of hosts and networks as an operator writes it. */
     public static AddressRules of(List<String> allowed, PrivateAddresses privateAddresses) {
         List<String> hosts = new ArrayList<>();

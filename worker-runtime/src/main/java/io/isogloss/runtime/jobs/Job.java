@@ -1,5 +1,8 @@
 package io.isogloss.runtime.jobs;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * One job, read and ready to run.
  *
@@ -11,6 +14,18 @@ public interface Job {
 
     /** The id its sender gave it, for logs and dead letters. */
     String id();
+
+    /** What stands on every log line of this job beside its id: the ids that the contract names, nothing private. */
+    default Map<String, String> fields() {
+        return Map.of();
+    }
+
+    /** What its span says besides; the fields and the id unless the contract has other names for spans. */
+    default Map<String, String> attributes() {
+        Map<String, String> attributes = new TreeMap<>(fields());
+        attributes.put("job_id", id());
+        return attributes;
+    }
 
     /** The status that says that work has begun. Equal for every attempt, message id included. */
     OutboundMessage processing();

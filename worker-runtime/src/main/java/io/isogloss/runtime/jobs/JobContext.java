@@ -28,6 +28,35 @@ public interface JobContext {
         }
     }
 
+    /** Metrics count this run under this word, from a small closed set, once it has ended for good; the last word counts. */
+    default void countAs(String word) {}
+
+    /**
+     * Does a part of the work on the calling thread, as a span of its own.
+     *
+     * @param name few different ones: {@code embed}, {@code upsert}
+     */
+    default <T, E extends Exception> T stage(String name, Stage<T, E> work) throws E {
+        return work.run();
+    }
+
+    /**
+     * A part of the work.
+     *
+     * @param <T> what it yields
+     * @param <E> what it may throw
+     */
+    @FunctionalInterface
+    interface Stage<T, E extends Exception> {
+        /** Does it. */
+        T run() throws E;
+    }
+
+    /** The same work with the log fields and the trace of the calling thread, for another thread of this job. */
+    default Runnable carry(Runnable work) {
+        return work;
+    }
+
     /** W3C trace headers for calls made on behalf of this job. */
     Map<String, String> traceHeaders();
 }

@@ -122,6 +122,18 @@ final class JobListener {
                 held);
     }
 
+    /** Tells the observer how full the streams are. Called now and then by one thread. */
+    void observeLevels() {
+        if (state != State.RUNNING || trouble != null) {
+            return;
+        }
+        try {
+            runtime.observer().levels(source.levels());
+        } catch (SourceUnavailableException e) {
+            LOG.debug("The streams of {} could not be looked at: {}", type.name(), e.getMessage());
+        }
+    }
+
     /** Rebuilds a consumer that has work, and takers, and delivers nothing. Called now and then by one thread. */
     void rebuildIfStuck() {
         if (state != State.RUNNING

@@ -68,8 +68,13 @@ public final class JobListeners {
     /** Starts fetching. Once only. */
     public void start() {
         repeat(keeperThread, keeper::tick, tick);
-        repeat(watchdogThread, () -> listeners.forEach(JobListener::rebuildIfStuck), WATCH_EVERY);
+        repeat(watchdogThread, this::watch, WATCH_EVERY);
         listeners.forEach(JobListener::start);
+    }
+
+    private void watch() {
+        listeners.forEach(JobListener::rebuildIfStuck);
+        listeners.forEach(JobListener::observeLevels);
     }
 
     /**

@@ -24,6 +24,9 @@ public interface JobObserver {
     /** A listener gave up its consumer and set it up anew. */
     default void rebuilt(String type, String reason) {}
 
+    /** The streams of a type have been looked at. */
+    default void levels(SourceLevels levels) {}
+
     /** Permits of a type in use, out of how many. */
     default void permits(String type, int inUse, int size) {}
 }

@@ -4,7 +4,6 @@ import io.isogloss.runtime.jobs.JobReport.Ending;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,8 +19,6 @@ import org.slf4j.MDC;
  */
 final class JobProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(JobProcessor.class);
-
-    private static final List<String> MDC_FIELDS = List.of("job_type", "job_message", "job_attempt", "job_id");
 
     private final JobHandler handler;
     private final JobType type;
@@ -67,22 +64,23 @@ final class JobProcessor {
         MDC.put("job_attempt", Integer.toString(message.attempt()));
         try {
             runtime.observer().reached(JobStage.RECEIVED, message);
-            Settlement.Ended ended = work(lease, Math.min(type.deliveries(), terms.deliveryLimit()), span.headers());
+            Settlement.Ended ended = work(lease, Math.min(type.deliveries(), terms.deliveryLimit()), span);
             ending = ended.ending();
             kind = ended.kind();
             runtime.observer().reached(JobStage.SETTLED, message);
         } finally {
             keeper.close(lease);
-            MDC_FIELDS.forEach(MDC::remove);
             Duration took = Duration.ofNanos(runtime.clock().nanos() - startedNanos);
-            JobReport report = new JobReport(type.name(), message, ending, kind, waited, took);
+            JobReport report = new JobReport(type.name(), message, ending, kind, lease.word(), waited, took);
             span.close(report);
             runtime.observer().ended(report);
+            MDC.clear();
         }
     }
 
-    private Settlement.Ended work(Lease lease, int limit, Map<String, String> trace) throws InterruptedException {
+    private Settlement.Ended work(Lease lease, int limit, JobTracing.Span span) throws InterruptedException {
         JobMessage message = lease.message();
+        Map<String, String> trace = span.headers();
         StatusSink sink = new StatusSink(publisher, runtime.clock(), runtime.observer(), lease, trace);
         Settlement.Case open = new Settlement.Case(lease, sink, trace, limit);
         Job job;
@@ -98,6 +96,8 @@ final class JobProcessor {
                     open, null, Failure.of(FailureKind.UNREADABLE, "the message could not be read: " + e));
         }
         MDC.put("job_id", job.id());
+        job.fields().forEach(MDC::put);
+        span.describe(job.attributes());
         try {
             if (!sink.store(processing)) {
                 return settlement.handBack(open);
@@ -111,7 +111,7 @@ final class JobProcessor {
         if (verdict != null) {
             return settlement.reject(open, job, verdict);
         }
-        JobOutcome outcome = run(job, lease, sink, trace);
+        JobOutcome outcome = run(job, lease, sink, span);
         runtime.observer().reached(JobStage.HANDLED, message);
         return settlement.settle(open, job, outcome);
     }
@@ -132,12 +132,12 @@ final class JobProcessor {
         return null;
     }
 
-    private JobOutcome run(Job job, Lease lease, StatusSink sink, Map<String, String> trace) {
+    private JobOutcome run(Job job, Lease lease, StatusSink sink, JobTracing.Span span) {
         if (!lease.beginRun()) {
             return new JobOutcome.RetryLater(Failure.of(FailureKind.CANCELLED, "cancelled before it began"));
         }
         try {
-            return job.run(new RunningJob(lease, sink, trace));
+            return job.run(new RunningJob(lease, sink, span));
         } catch (JobFailedException e) {
             LOG.info("The run failed: {}{}", e.failure(), traceOf(e.getCause()));
             return JobOutcome.of(e.failure());
@@ -162,7 +162,12 @@ final class JobProcessor {
     }
 
     /** What the handler sees of a run. */
-    private record RunningJob(Lease lease, StatusSink sink, Map<String, String> traceHeaders) implements JobContext {
+    private record RunningJob(Lease lease, StatusSink sink, JobTracing.Span span) implements JobContext {
+        @Override
+        public Map<String, String> traceHeaders() {
+            return span.headers();
+        }
+
         @Override
         public JobMessage message() {
             return lease.message();
@@ -171,6 +176,44 @@ final class JobProcessor {
         @Override
         public void progress(OutboundMessage status) {
             sink.progress(status);
+        }
+
+        @Override
+        public <T, E extends Exception> T stage(String name, Stage<T, E> work) throws E {
+            JobTracing.Part part = span.begin(name);
+            @Nullable String problem = "interrupted";
+            try {
+                T result = work.run();
+                problem = null;
+                return result;
+            } catch (JobFailedException e) {
+                problem = e.failure().kind().code();
+                throw e;
+            } catch (RuntimeException e) {
+                problem = e.getClass().getSimpleName();
+                throw e;
+            } finally {
+                part.close(problem);
+            }
+        }
+
+        @Override
+        public Runnable carry(Runnable work) {
+            Map<String, String> fields = MDC.getCopyOfContextMap();
+            Runnable traced = span.carry(work);
+            return () -> {
+                MDC.setContextMap(fields == null ? Map.of() : fields);
+                try {
+                    traced.run();
+                } finally {
+                    MDC.clear();
+                }
+            };
+        }
+
+        @Override
+        public void countAs(String word) {
+            lease.countAs(word);
         }
 
         @Override

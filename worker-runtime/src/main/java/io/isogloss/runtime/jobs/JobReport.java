@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param message the delivery
  * @param ending what became of it
  * @param kind why, where it did not complete
+ * @param word what the job itself calls its ending, see {@link JobContext#countAs}; null where it said nothing
  * @param waited from the broker storing the message to our receiving it, on the wall clocks of both
  * @param took from receiving to settlement
  */
@@ -18,6 +19,7 @@ public record JobReport(
         JobMessage message,
         Ending ending,
         @Nullable FailureKind kind,
+        @Nullable String word,
         Duration waited,
         Duration took) {
 

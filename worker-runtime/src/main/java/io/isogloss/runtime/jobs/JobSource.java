@@ -24,6 +24,13 @@ public interface JobSource extends AutoCloseable {
     /** How many messages wait to be delivered; a question to the broker, so not for inner loops. */
     long pending();
 
+    /**
+     * How full the streams are; several questions to the broker, so for now and then.
+     *
+     * @throws SourceUnavailableException if the broker cannot be asked now
+     */
+    SourceLevels levels();
+
     /** What the broker grants the messages of this source. Known for sure once a fetch has begun. */
     ConsumerTerms terms();
 

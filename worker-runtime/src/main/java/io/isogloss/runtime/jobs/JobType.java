@@ -1,5 +1,7 @@
 package io.isogloss.runtime.jobs;
 
+import io.isogloss.model.Streams;
+import io.isogloss.model.Subjects;
 import java.time.Duration;
 
 /**
@@ -56,10 +58,25 @@ public record JobType(
     public static JobType datasets() {
         return new JobType(
                 "dataset-transform",
-                "DATASET_TRANSFORMS",
-                "workers.dataset-transform",
-                "dataset-transform-workers",
-                "dlq.dataset-transforms",
+                Streams.DATASET_TRANSFORMS.name(),
+                Subjects.DATASET_JOBS,
+                Streams.DATASET_CONSUMER,
+                Subjects.DATASET_DEAD_LETTERS,
+                5,
+                10,
+                100,
+                DEFAULT_ACK_WAIT,
+                DEFAULT_RUN_LIMIT);
+    }
+
+    /** The same for the first generation of the contract, whose jobs carry their chunks and come on a subject of their own. */
+    public static JobType inlineDatasets() {
+        return new JobType(
+                "dataset-transform-inline",
+                Streams.DATASET_TRANSFORMS_A.name(),
+                Subjects.DATASET_JOBS_A,
+                Streams.DATASET_CONSUMER,
+                Subjects.DATASET_DEAD_LETTERS,
                 5,
                 10,
                 100,
@@ -71,10 +88,10 @@ public record JobType(
     public static JobType visualizations() {
         return new JobType(
                 "visualization-transform",
-                "VISUALIZATION_TRANSFORMS",
-                "workers.visualization-transform",
-                "visualization-transform-workers",
-                "dlq.visualization-transforms",
+                Streams.VISUALIZATION_TRANSFORMS.name(),
+                Subjects.VISUALIZATION_JOBS,
+                Streams.VISUALIZATION_CONSUMER,
+                Subjects.VISUALIZATION_DEAD_LETTERS,
                 4,
                 3,
                 10,

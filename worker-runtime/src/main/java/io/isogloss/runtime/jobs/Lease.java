@@ -26,6 +26,7 @@ final class Lease {
     private volatile @Nullable CancelReason cancelReason;
     private volatile boolean lostReported;
     private volatile boolean closed;
+    private volatile @Nullable String word;
     private Phase phase = Phase.PREPARING;
     private long runStartedNanos;
     private @Nullable Thread runner;
@@ -63,6 +64,15 @@ final class Lease {
     @Nullable
     CancelReason cancelReason() {
         return cancelReason;
+    }
+
+    void countAs(String other) {
+        word = other;
+    }
+
+    @Nullable
+    String word() {
+        return word;
     }
 
     boolean closed() {

@@ -24,6 +24,11 @@ public record ListenerHealth(
         String trouble,
         String held) {
 
+    /** Whether it takes jobs at this moment. */
+    public boolean takesJobs() {
+        return state == State.RUNNING && trouble.isEmpty();
+    }
+
     /** The life of a listener, each state entered at most once. */
     public enum State {
         /** Made, not started. */

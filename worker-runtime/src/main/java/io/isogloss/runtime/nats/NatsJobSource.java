@@ -4,15 +4,22 @@ import io.isogloss.runtime.jobs.ConsumerTerms;
 import io.isogloss.runtime.jobs.Delivery;
 import io.isogloss.runtime.jobs.JobSource;
 import io.isogloss.runtime.jobs.JobType;
+import io.isogloss.runtime.jobs.SourceLevels;
+import io.isogloss.runtime.jobs.SourceLevels.StreamLevel;
 import io.isogloss.runtime.jobs.SourceUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.StreamState;
 import io.nats.client.support.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +154,28 @@ final class NatsJobSource implements JobSource {
             needsSetup = true;
             throw new SourceUnavailableException(
                     "consumer " + type.consumer() + " cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public SourceLevels levels() {
+        try {
+            JetStreamManagement management = link.connected().jetStreamManagement();
+            List<StreamLevel> streams = new ArrayList<>();
+            for (StreamPlan plan : StreamPlan.streamsFor(type)) {
+                try {
+                    StreamState state = management.getStreamInfo(plan.name()).getStreamState();
+                    streams.add(new StreamLevel(plan.name(), state.getMsgCount(), state.getByteCount()));
+                } catch (JetStreamApiException e) {
+                    // Not everybody may see, or has, every stream.
+                    continue;
+                }
+            }
+            ConsumerInfo consumer = management.getConsumerInfo(type.stream(), type.consumer());
+            return new SourceLevels(
+                    streams, type.stream(), type.consumer(), consumer.getNumPending(), consumer.getNumAckPending());
+        } catch (IOException | JetStreamApiException e) {
+            throw new SourceUnavailableException("the streams cannot be looked at: " + e.getMessage(), e);
         }
     }
 

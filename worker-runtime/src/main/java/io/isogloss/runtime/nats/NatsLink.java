@@ -10,6 +10,8 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ final class NatsLink implements AutoCloseable {
     private final CountDownLatch firstUp = new CountDownLatch(1);
     private final AtomicInteger epoch = new AtomicInteger();
     private volatile String trouble = "not connected yet";
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private final Thread connector;
 
@@ -157,12 +160,13 @@ final class NatsLink implements AutoCloseable {
                 connection.compareAndSet(null, source);
                 epoch.incrementAndGet();
                 trouble = "";
+                told.clear();
                 firstUp.countDown();
                 LOG.info("Connected to NATS {}", source.getServerInfo().getVersion());
             }
             case DISCONNECTED -> {
-                if (!closed && !trouble.equals(LOST)) {
-                    trouble = LOST;
+                // Each failed try is such an event too; what is wrong then comes as an exception.
+                if (!closed && firstUp.getCount() == 0 && isNew(LOST)) {
                     LOG.warn("Lost the connection to NATS, connecting again for as long as it takes");
                 }
             }
@@ -170,12 +174,19 @@ final class NatsLink implements AutoCloseable {
         }
     }
 
+    /** Whether this was not said since the last connection. The first of it is what fetching gives as its reason. */
+    private boolean isNew(String problem) {
+        if (told.isEmpty()) {
+            trouble = problem;
+        }
+        return told.add(problem);
+    }
+
     /** Keeps what the client says for the one line that is logged when it matters. */
     private final class Listener implements ErrorListener {
         @Override
         public void errorOccurred(Connection source, String error) {
-            if (!error.equals(trouble)) {
-                trouble = error;
+            if (isNew(error)) {
                 LOG.warn("NATS says: {}", error);
             }
         }
@@ -183,8 +194,7 @@ final class NatsLink implements AutoCloseable {
         @Override
         public void exceptionOccurred(Connection source, Exception e) {
             String now = e.toString();
-            if (!now.equals(trouble)) {
-                trouble = now;
+            if (isNew(now)) {
                 LOG.info("NATS connection: {}", now);
             }
         }

@@ -1,5 +1,6 @@
 package io.isogloss.runtime.nats;
 
+import io.isogloss.model.Streams;
 import io.isogloss.runtime.jobs.JobType;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -10,13 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stream as it should be.
+ * A stream as it should be: one of the contract's, or one like it for a type of job that the contract does not know.
  *
  * @param name its name
  * @param subjects what it holds
  * @param workQueue whether a message leaves once it is settled
  * @param maxAge how long a message stays at most
  * @param maxMessages most messages; -1 for any number
+ * @param maxMessagesPerSubject the same of one subject
  * @param duplicateWindow how long a message id is remembered
  * @param essential whether jobs cannot be worked on without it
  */
@@ -26,66 +28,36 @@ record StreamPlan(
         boolean workQueue,
         Duration maxAge,
         long maxMessages,
+        long maxMessagesPerSubject,
         Duration duplicateWindow,
         boolean essential) {
-    private static final Duration LETTER_AGE = Duration.ofDays(30);
-    private static final Duration JOB_AGE = Duration.ofDays(7);
-    private static final Duration STATUS_AGE = Duration.ofHours(1);
-    private static final long STATUS_COUNT = 100_000;
-    private static final Duration JOB_WINDOW = Duration.ofHours(1);
-    private static final Duration LETTER_WINDOW = Duration.ofMinutes(2);
-    /** Covers the longest pause between two attempts, so that a second final status of a job is dropped. */
-    private static final Duration STATUS_WINDOW = Duration.ofMinutes(15);
-
-    private static final String DEAD_LETTERS = "DLQ_TRANSFORMS";
-
-    private static final StreamPlan LETTERS = limits(
-            DEAD_LETTERS,
-            List.of("dlq.collection-transforms", "dlq.dataset-transforms", "dlq.visualization-transforms"),
-            LETTER_AGE,
-            -1,
-            LETTER_WINDOW);
-    private static final StreamPlan STATUSES = limits(
-            "TRANSFORM_STATUS",
-            List.of(
-                    "transforms.collection.status.>",
-                    "transforms.dataset.status.>",
-                    "transforms.visualization.status.>"),
-            STATUS_AGE,
-            STATUS_COUNT,
-            STATUS_WINDOW);
-    /** Results of the first two wire generations, so that these are confirmed too; core subscribers see them as ever. */
-    private static final StreamPlan EARLIER_RESULTS = limits(
-            "WORKER_RESULTS",
-            List.of("worker.result.>", "dataset.transform.complete"),
-            STATUS_AGE,
-            STATUS_COUNT,
-            STATUS_WINDOW);
-    /** The net below the net: what the server itself gives up or was told to give up. */
-    private static final StreamPlan ADVISORIES = limits(
-            "DLQ_ADVISORIES",
-            List.of("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>", "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>"),
-            LETTER_AGE,
-            -1,
-            LETTER_WINDOW);
+    /** Beside the stream of its jobs, every type touches these. */
+    private static final List<Streams> AROUND = List.of(
+            Streams.DLQ_TRANSFORMS, Streams.TRANSFORM_STATUS, Streams.TRANSFORM_STATUS_A_B, Streams.DLQ_ADVISORIES);
 
     /** Every stream that jobs of a type touch. */
     static List<StreamPlan> streamsFor(JobType type) {
         List<StreamPlan> plans = new ArrayList<>();
-        plans.add(new StreamPlan(type.stream(), List.of(type.subject()), true, JOB_AGE, -1, JOB_WINDOW, true));
-        plans.add(LETTERS);
-        if (!LETTERS.subjects().contains(type.deadLetterSubject())) {
-            plans.add(limits("DLQ_" + type.stream(), List.of(type.deadLetterSubject()), LETTER_AGE, -1, LETTER_WINDOW));
+        plans.add(like(Streams.DATASET_TRANSFORMS, type.stream(), List.of(type.subject()), true));
+        for (Streams stream : AROUND) {
+            plans.add(like(stream, stream.name(), stream.subjects(), false));
         }
-        plans.add(STATUSES);
-        plans.add(EARLIER_RESULTS);
-        plans.add(ADVISORIES);
+        if (!Streams.DLQ_TRANSFORMS.subjects().contains(type.deadLetterSubject())) {
+            plans.add(like(Streams.DLQ_TRANSFORMS, "DLQ_" + type.stream(), List.of(type.deadLetterSubject()), false));
+        }
         return plans;
     }
 
-    private static StreamPlan limits(
-            String name, List<String> subjects, Duration maxAge, long maxMessages, Duration window) {
-        return new StreamPlan(name, subjects, false, maxAge, maxMessages, window, false);
+    private static StreamPlan like(Streams limits, String name, List<String> subjects, boolean essential) {
+        return new StreamPlan(
+                name,
+                subjects,
+                limits.retention() == Streams.Retention.WORK_QUEUE,
+                limits.maxAge(),
+                limits.maxMessages(),
+                limits.maxMessagesPerSubject(),
+                limits.duplicateWindow(),
+                essential);
     }
 
     StreamConfiguration configuration(int replicas) {
@@ -97,6 +69,7 @@ record StreamPlan(
                 .discardPolicy(DiscardPolicy.Old)
                 .maxAge(maxAge)
                 .maxMessages(maxMessages)
+                .maxMessagesPerSubject(maxMessagesPerSubject)
                 .duplicateWindow(duplicateWindow)
                 .replicas(replicas)
                 .build();

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class Environment {
     private static final int LONGEST_SHOWN = 80;
 
+    private final Worker worker;
     private final UnaryOperator<@Nullable String> variables;
 
-    private Environment(UnaryOperator<@Nullable String> variables) {
+    private Environment(Worker worker, UnaryOperator<@Nullable String> variables) {
+        this.worker = worker;
         this.variables = variables;
     }
 
@@ -27,18 +29,23 @@ public final class Environment {
      * @throws InvalidSettingsException naming every wrong variable, its value unless secret, and what is allowed
      */
     public static Environment of(Worker worker, UnaryOperator<@Nullable String> variables) {
-        Environment environment = new Environment(variables);
+        Environment environment = new Environment(worker, variables);
         List<String> problems = new ArrayList<>();
         for (Setting<?> setting : Settings.ALL) {
             if (setting.workers().contains(worker)) {
                 environment.check(setting, problems);
             }
         }
-        boolean hasId = !environment.raw(Settings.AWS_ACCESS_KEY_ID).isEmpty();
-        boolean hasKey = !environment.raw(Settings.AWS_SECRET_ACCESS_KEY).isEmpty();
-        if (hasId != hasKey) {
-            problems.add("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set both or neither");
-        }
+        environment.together(problems, Settings.AWS_ACCESS_KEY_ID, Settings.AWS_SECRET_ACCESS_KEY);
+        environment.together(problems, JobVariables.NATS_USER, JobVariables.NATS_PASSWORD);
+        environment.together(problems, JobVariables.NATS_CLIENT_CERT_PATH, JobVariables.NATS_CLIENT_KEY_PATH);
+        environment.oneAtMost(
+                problems,
+                List.of(
+                        JobVariables.NATS_USER,
+                        JobVariables.NATS_TOKEN,
+                        JobVariables.NATS_NKEY_SEED,
+                        JobVariables.NATS_CREDENTIALS_FILE));
         boolean hasBudget = !environment.raw(Settings.DAILY_BUDGET_USD).isEmpty()
                 || !environment.raw(Settings.MONTHLY_BUDGET_USD).isEmpty();
         boolean hasLedger = !environment.raw(Settings.DATABASE_URL).isEmpty()
@@ -62,6 +69,39 @@ public final class Environment {
         return setting.parse(raw(setting));
     }
 
+    /** Whose environment this is. */
+    public Worker worker() {
+        return worker;
+    }
+
+    /** Every variable by its name, for secrets that jobs refer to. */
+    public UnaryOperator<@Nullable String> variables() {
+        return variables;
+    }
+
+    /** What this process calls itself in traces, in logs and at the broker. */
+    public String serviceName() {
+        return get(Settings.SERVICE_NAME).orElse("worker-" + worker.word());
+    }
+
+    private boolean isSet(Setting<?> setting) {
+        String value = variables.apply(setting.name());
+        return value != null && !value.isBlank();
+    }
+
+    private void together(List<String> problems, Setting<?> one, Setting<?> other) {
+        if (isSet(one) != isSet(other)) {
+            problems.add(one.name() + " and " + other.name() + " must be set both or neither");
+        }
+    }
+
+    private void oneAtMost(List<String> problems, List<Setting<?>> ways) {
+        List<String> set = ways.stream().filter(this::isSet).map(Setting::name).toList();
+        if (set.size() > 1) {
+            problems.add(String.join(" and ", set) + " are set, must be: at most one of them");
+        }
+    }
+
     private String raw(Setting<?> setting) {
         String value = variables.apply(setting.name());
         return value == null || value.isBlank() ? setting.fallback() : value.strip();
@@ -72,7 +112,7 @@ public final class Environment {
         try {
             setting.parse(value);
         } catch (IllegalArgumentException e) {
-            String shown = setting.isSecret() ? "(secret)" : "'" + shortened(value) + "'";
+            String shown = value.isEmpty() ? "not set" : setting.isSecret() ? "(secret)" : "'" + shortened(value) + "'";
             problems.add(setting.name() + " is " + shown + ", must be: " + setting.allowed());
         }
     }

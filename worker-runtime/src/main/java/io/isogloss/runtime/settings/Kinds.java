@@ -1,8 +1,11 @@
 package io.isogloss.runtime.settings;
 
+import io.isogloss.model.secret.MasterKey;
 import io.isogloss.model.secret.Secret;
+import io.isogloss.model.secret.SecretException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +27,15 @@ final class Kinds {
         return new Setting<>(name, workers, fallback, fallback, "text", meaning, false, text -> text);
     }
 
+    static Setting<String> required(String name, Set<Worker> workers, String meaning) {
+        return new Setting<>(name, workers, NONE, "required", "text", meaning, false, text -> {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("required");
+            }
+            return text;
+        });
+    }
+
     static Setting<Optional<String>> optionalText(String name, Set<Worker> workers, String whenAbsent, String meaning) {
         return new Setting<>(name, workers, NONE, whenAbsent, "text", meaning, false, Kinds::optional);
     }
@@ -38,6 +50,78 @@ final class Kinds {
                 meaning,
                 true,
                 text -> optional(text).map(Secret::of));
+    }
+
+    static Setting<Optional<MasterKey>> masterKey(Set<Worker> workers, String meaning) {
+        return new Setting<>(
+                MasterKey.VARIABLE,
+                workers,
+                NONE,
+                "none",
+                "secret: 64 hexadecimal digits, or the Base64 of 32 bytes",
+                meaning,
+                true,
+                text -> optional(text).map(Kinds::opened));
+    }
+
+    private static MasterKey opened(String text) {
+        try {
+            return MasterKey.parse(text);
+        } catch (SecretException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Comma-separated URLs that may hold a password, so none of them is ever shown. */
+    static Setting<List<String>> servers(
+            String name, Set<Worker> workers, String whenAbsent, Set<String> schemes, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                "comma-separated URLs with " + named(schemes),
+                meaning,
+                true,
+                text -> entries(text).stream()
+                        .map(url -> checked(URI.create(url), schemes).toString())
+                        .toList());
+    }
+
+    static Setting<Optional<String>> oneOf(
+            String name, Set<Worker> workers, String whenAbsent, List<String> words, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                words.stream().map(each -> "`" + each + "`").collect(Collectors.joining(", ")),
+                meaning,
+                false,
+                text -> optional(text).map(word -> {
+                    if (!words.contains(word)) {
+                        throw new IllegalArgumentException("no such word");
+                    }
+                    return word;
+                }));
+    }
+
+    static Setting<Double> share(String name, Set<Worker> workers, int fallback, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                Integer.toString(fallback),
+                Integer.toString(fallback),
+                "number from 0 to 1",
+                meaning,
+                false,
+                text -> {
+                    double value = Double.parseDouble(text);
+                    if (!(value >= 0 && value <= 1)) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return value;
+                });
     }
 
     static Setting<Optional<Secret>> databaseUrl(String name, Set<Worker> workers, String whenAbsent, String meaning) {
@@ -163,11 +247,7 @@ final class Kinds {
                 workers,
                 NONE,
                 whenAbsent,
-                "URL with "
-                        + schemes.stream()
-                                .sorted()
-                                .map(each -> "`" + each + "`")
-                                .collect(Collectors.joining(", ")),
+                "URL with " + named(schemes),
                 meaning,
                 false,
                 text -> optional(text).map(url -> checked(URI.create(url), schemes)));
@@ -175,18 +255,27 @@ final class Kinds {
 
     static Setting<List<String>> list(
             String name, Set<Worker> workers, String whenAbsent, String allowed, String meaning) {
+        return new Setting<>(name, workers, NONE, whenAbsent, allowed, meaning, false, Kinds::entries);
+    }
+
+    /** A file that is there when the worker starts. */
+    static Setting<Optional<Path>> file(String name, Set<Worker> workers, String whenAbsent, String meaning) {
         return new Setting<>(
                 name,
                 workers,
                 NONE,
                 whenAbsent,
-                allowed,
+                "path of a file that can be read",
                 meaning,
                 false,
-                text -> Arrays.stream(text.split(",", -1))
-                        .map(String::strip)
-                        .filter(each -> !each.isEmpty())
-                        .toList());
+                text -> optional(text).map(Path::of).map(Kinds::readable));
+    }
+
+    private static Path readable(Path path) {
+        if (!Files.isReadable(path) || Files.isDirectory(path)) {
+            throw new IllegalArgumentException("cannot be read");
+        }
+        return path;
     }
 
     static Setting<Optional<Path>> path(String name, Set<Worker> workers, String whenAbsent, String meaning) {
@@ -199,6 +288,17 @@ final class Kinds {
                 meaning,
                 false,
                 text -> optional(text).map(Path::of));
+    }
+
+    private static String named(Set<String> schemes) {
+        return schemes.stream().sorted().map(each -> "`" + each + "`").collect(Collectors.joining(", "));
+    }
+
+    private static List<String> entries(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
     }
 
     private static Optional<String> optional(String text) {

@@ -5,12 +5,14 @@ import static io.isogloss.runtime.settings.Kinds.dollars;
 import static io.isogloss.runtime.settings.Kinds.flag;
 import static io.isogloss.runtime.settings.Kinds.integer;
 import static io.isogloss.runtime.settings.Kinds.list;
+import static io.isogloss.runtime.settings.Kinds.oneOf;
 import static io.isogloss.runtime.settings.Kinds.optionalFlag;
 import static io.isogloss.runtime.settings.Kinds.optionalInteger;
 import static io.isogloss.runtime.settings.Kinds.optionalText;
 import static io.isogloss.runtime.settings.Kinds.path;
 import static io.isogloss.runtime.settings.Kinds.seconds;
 import static io.isogloss.runtime.settings.Kinds.secret;
+import static io.isogloss.runtime.settings.Kinds.share;
 import static io.isogloss.runtime.settings.Kinds.text;
 import static io.isogloss.runtime.settings.Kinds.url;
 import static io.isogloss.runtime.settings.Kinds.word;
@@ -29,8 +31,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Every environment variable of the stores and of what surrounds them. The order is the order of the table. */
+/**
+ * Every environment variable. The stores and what surrounds them are here; broker and jobs, and what one worker alone reads, stand in
+ * {@link JobVariables}, {@link DatasetVariables} and {@link MapVariables}. The order is the order of the table.
+ */
 public final class Settings {
     private static final Set<Worker> BOTH = EnumSet.allOf(Worker.class);
     private static final Set<Worker> DATASETS = EnumSet.of(Worker.DATASETS);
@@ -118,6 +124,8 @@ public final class Settings {
     // Around the work
     public static final Setting<Optional<String>> SERVICE_NAME = optionalText(
             "SERVICE_NAME", BOTH, "`worker-datasets`, `worker-visualizations`", "Name in traces, logs and `/status`.");
+    public static final Setting<Optional<String>> WORKER_ID = optionalText(
+            "WORKER_ID", BOTH, "drawn at the start", "Name of this process in traces and logs.");
     public static final Setting<OptionalInt> HEALTH_CHECK_PORT = optionalInteger(
             "HEALTH_CHECK_PORT",
             BOTH,
@@ -132,19 +140,22 @@ public final class Settings {
             0,
             65_535,
             "A second port with the same paths.");
-    public static final Setting<Duration> WORKER_SHUTDOWN_TIMEOUT_SECS = seconds(
-            "WORKER_SHUTDOWN_TIMEOUT_SECS",
-            BOTH,
-            300,
-            1,
-            7200,
-            "Time for jobs in flight when the worker is told to stop.");
     public static final Setting<Optional<URI>> OTEL_EXPORTER_OTLP_ENDPOINT = url(
             "OTEL_EXPORTER_OTLP_ENDPOINT",
             BOTH,
             "no traces",
             HTTP,
-            "Collector that traces are sent to, over HTTP; `/v1/traces` is appended.");
+            "Collector that traces are sent to; over HTTP, `/v1/traces` is appended.");
+    public static final Setting<Optional<String>> OTEL_EXPORTER_OTLP_PROTOCOL = oneOf(
+            "OTEL_EXPORTER_OTLP_PROTOCOL",
+            BOTH,
+            "`grpc` where the port is 4317, else `http/protobuf`",
+            List.of("grpc", "http/protobuf"),
+            "How the collector is spoken to.");
+    public static final Setting<Optional<Secret>> OTEL_EXPORTER_OTLP_HEADERS =
+            secret("OTEL_EXPORTER_OTLP_HEADERS", BOTH, "Headers for the collector, `name=value` with commas between.");
+    public static final Setting<Double> OTEL_TRACES_SAMPLER_ARG = share(
+            "OTEL_TRACES_SAMPLER_ARG", BOTH, 1, "Share of the traces that begin here that are recorded.");
 
     // Logs
     public static final Setting<LogFormat> LOG_FORMAT =
@@ -182,8 +193,8 @@ public final class Settings {
             false,
             "Whether jobs stay in their stream while a budget is spent, until the next day or month.");
 
-    /** All of them. */
-    public static final List<Setting<?>> ALL = List.of(
+    /** Those above. */
+    private static final List<Setting<?>> AROUND = List.of(
             AWS_REGION,
             AWS_ENDPOINT_URL,
             AWS_ACCESS_KEY_ID,
@@ -205,10 +216,13 @@ public final class Settings {
             ALLOWED_ADDRESSES,
             ALLOW_PRIVATE_ADDRESSES,
             SERVICE_NAME,
+            WORKER_ID,
             HEALTH_CHECK_PORT,
             PROMETHEUS_METRICS_PORT,
-            WORKER_SHUTDOWN_TIMEOUT_SECS,
             OTEL_EXPORTER_OTLP_ENDPOINT,
+            OTEL_EXPORTER_OTLP_PROTOCOL,
+            OTEL_EXPORTER_OTLP_HEADERS,
+            OTEL_TRACES_SAMPLER_ARG,
             LOG_FORMAT,
             LOG_LEVEL,
             DATABASE_URL,
@@ -218,6 +232,12 @@ public final class Settings {
             MONTHLY_BUDGET_USD,
             BUDGET_ALERT_PERCENT,
             BUDGET_STOPS_JOBS);
+
+    /** All of them. */
+    public static final List<Setting<?>> ALL = Stream.of(
+                    JobVariables.ALL, AROUND, DatasetVariables.ALL, MapVariables.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private Settings() {}
 }

@@ -1,7 +1,10 @@
 package io.isogloss.runtime.telemetry;
 
+import io.isogloss.runtime.jobs.ListenerHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** What drawing maps costs and yields. Safe for any number of threads. */
 public final class MapMetrics {
@@ -11,7 +14,9 @@ public final class MapMetrics {
         FETCH_VECTORS("visualization_fetch_vectors_duration"),
         UMAP("visualization_umap_duration"),
         HDBSCAN("visualization_hdbscan_duration"),
-        PLOT("visualization_plot_duration");
+        NAMING("visualization_naming_duration"),
+        PLOT("visualization_plot_duration"),
+        UPLOAD("visualization_s3_upload_duration");
 
         private final String meter;
 
@@ -20,15 +25,21 @@ public final class MapMetrics {
         }
     }
 
-    private final Meters meters;
+    private static final int MOST_PROVIDERS = 100;
 
+    private final Meters meters;
+    private final BoundedLabel providers = new BoundedLabel(MOST_PROVIDERS);
+
+    /** Registers what is there from the start, at zero. */
     public MapMetrics(MeterRegistry registry) {
         this.meters = new Meters(registry);
+        meters.counter("visualization_transform_jobs", "status", "success");
+        meters.counter("visualization_transform_jobs", "status", "failed");
     }
 
     /** A stage has ended. */
     public void stage(Stage stage, Duration took, boolean succeeded) {
-        meters.timer(stage.meter, "status", succeeded ? "success" : "error").record(took);
+        meters.timer(stage.meter, "status", succeeded ? "success" : "failed").record(took);
     }
 
     /** A map is stored. */
@@ -51,14 +62,24 @@ public final class MapMetrics {
         meters.counter("visualization_job_retries").increment();
     }
 
-    /** A page has been uploaded. */
-    public void uploaded(Duration took) {
-        meters.timer("visualization_s3_upload_duration").record(took);
+    /** A language model has been paid for. */
+    public void tokens(String provider, long input, long output) {
+        String known = providers.of(provider);
+        meters.counter("visualization_llm_tokens", "provider", known, "direction", "input")
+                .increment((double) input);
+        meters.counter("visualization_llm_tokens", "provider", known, "direction", "output")
+                .increment((double) output);
     }
 
-    /** Jobs being worked on, and whether more are taken. */
-    public void active(int jobs, boolean ready) {
-        meters.level("visualization_active_jobs", jobs);
-        meters.level("visualization_worker_ready", ready ? 1 : 0);
+    /** Shows from now on how many jobs are worked on, and whether more are taken. */
+    public void follow(Supplier<List<ListenerHealth>> listeners) {
+        meters.gauge(
+                "visualization_active_jobs",
+                () -> listeners.get().stream()
+                        .mapToInt(ListenerHealth::inFlight)
+                        .sum());
+        meters.gauge(
+                "visualization_worker_ready",
+                () -> listeners.get().stream().allMatch(ListenerHealth::takesJobs) ? 1 : 0);
     }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.Supplier;
 
 /** Meters by name and labels. The registry keeps each, so asking again costs one look-up. */
 final class Meters {
@@ -39,6 +40,11 @@ final class Meters {
 
     DistributionSummary summary(String name, String... labels) {
         return DistributionSummary.builder(name).tags(labels).register(registry);
+    }
+
+    /** Shows what is asked for at each look. */
+    void gauge(String name, Supplier<Number> value, String... labels) {
+        Gauge.builder(name, value).tags(labels).register(registry);
     }
 
     /** Sets what a gauge shows. */

@@ -17,12 +17,11 @@ public final class VectorMetrics implements VectorObserver {
 
     @Override
     public void upserted(int points, long nanos, boolean completed) {
-        meters.counter("worker_qdrant_upsert").increment();
-        meters.counter("worker_qdrant_upsert_status", "status", completed ? "completed" : "failed")
+        meters.counter("worker_qdrant_upsert", "status", completed ? "completed" : "failed")
                 .increment();
         meters.timer("worker_qdrant_upsert_latency").record(nanos, TimeUnit.NANOSECONDS);
         if (completed) {
-            meters.counter("worker_qdrant_points_stored").increment(points);
+            meters.counter("worker_qdrant_points").increment(points);
         }
     }
 

@@ -40,6 +40,7 @@ public final class VectorStores implements AutoCloseable {
     private final AddressGuard guard;
     private final VectorSettings settings;
     private final VectorObserver observer;
+    private final List<ClientInterceptor> around;
     private final GuardedNames names;
     private final Map<Address, Open> open = new ConcurrentHashMap<>();
 
@@ -56,7 +57,15 @@ public final class VectorStores implements AutoCloseable {
         }
     }
 
+    /** Stores whose calls nobody else looks at. */
     public VectorStores(AddressGuard guard, VectorSettings settings, VectorObserver observer) {
+        this(guard, settings, observer, List.of());
+    }
+
+    /** Stores with something around each call, the first outermost. */
+    public VectorStores(
+            AddressGuard guard, VectorSettings settings, VectorObserver observer, List<ClientInterceptor> around) {
+        this.around = List.copyOf(around);
         this.guard = guard;
         this.settings = settings;
         this.observer = observer;
@@ -93,12 +102,14 @@ public final class VectorStores implements AutoCloseable {
                         settings.connectTimeout().toMillis())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         ManagedChannel channel = (where.tls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+        // The one added last is the outermost.
         List<ClientInterceptor> interceptors = new ArrayList<>();
         address.key().ifPresent(key -> {
             Metadata headers = new Metadata();
             headers.put(API_KEY, key.reveal());
             interceptors.add(MetadataUtils.newAttachHeadersInterceptor(headers));
         });
+        interceptors.addAll(around.reversed());
         return new Open(
                 channel, VectorStore.over(ClientInterceptors.intercept(channel, interceptors), settings, observer));
     }

@@ -112,16 +112,18 @@ class WorkerSurroundingsIT {
     void showsMetricsUnderTheNamesOfTheDashboards() throws Exception {
         application.getBean(VectorMetrics.class).upserted(5, 1000, true);
         application.getBean(VectorMetrics.class).vectorCount("c", 7);
-        application.getBean(JobMetrics.class).ready("dataset-transform", true);
+        LISTENER.set(listener(State.RUNNING, true, ""));
+        application.getBean(JobMetrics.class).follow(() -> List.of(LISTENER.get()));
         EmbeddingMetrics embedding = application.getBean(EmbeddingMetrics.class);
-        embedding.embedded("openai", "text-embedding-3-small", 100, 5000, 0.0001, Duration.ofMillis(300));
+        embedding.embedded("openai", "text-embedding-3-small", 100, 5000, Duration.ofMillis(300));
+        embedding.paid("openai", "text-embedding-3-small", 0.0001);
         embedding.requestFailed("openai", FailureKind.RATE_LIMITED.code());
         embedding.batch(1, 2, "success", 100, 10_000);
 
         for (String path : List.of("/metrics", "/actuator/prometheus")) {
             assertThat(get(path).body())
                     .contains(
-                            "worker_qdrant_upsert_total 1.0",
+                            "worker_qdrant_upsert_total{status=\"completed\"} 1.0",
                             "worker_qdrant_upsert_latency_seconds_bucket",
                             "worker_qdrant_vector_count{collection=\"c\"} 7.0",
                             "worker_ready{worker=\"dataset-transform\"} 1.0",

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.model.dataset.Quantization;
+import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.http.AddressRules.PrivateAddresses;
+import io.isogloss.runtime.jobs.JobType;
+import io.isogloss.runtime.nats.NatsSettings.Access;
 import io.isogloss.runtime.objects.S3Options;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -17,15 +20,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
+    /** What has no default. */
+    private static final Map<String, String> NEEDED = Map.of("S3_BUCKET_NAME", "maps");
+
+    @TempDir
+    Path folder;
 
     @Test
     void everyVariableHasASoundDefault() {
         for (Worker worker : Worker.values()) {
-            StoreSettings settings = StoreSettings.of(Environment.of(worker, Map.of()));
+            StoreSettings settings = StoreSettings.of(Environment.of(worker, NEEDED));
 
             assertThat(settings.objects().credentials()).isInstanceOf(S3Options.Credentials.DefaultChain.class);
             assertThat(settings.objects().pathStyle()).isFalse();
@@ -90,6 +99,10 @@ class SettingsTest {
         "DAILY_BUDGET_USD, 0, number above 0",
         "MONTHLY_BUDGET_USD, much, number above 0",
         "BUDGET_ALERT_PERCENT, 101, whole number from 1 to 100",
+        "NATS_REPLICAS, 6, whole number from 1 to 5",
+        "NATS_CREDENTIALS_FILE, /nowhere/at.creds, a file that can be read",
+        "EMBEDDING_CACHE_MB, 0, whole number from 1 to 1048576",
+        "ENABLE_EMBEDDING_CACHE, yes, false",
     })
     void namesTheVariableItsValueAndWhatIsAllowed(String variable, String value, String allowed) {
         assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of(variable, value)))
@@ -114,27 +127,94 @@ class SettingsTest {
     }
 
     @Test
+    void asksForWhatHasNoDefault() {
+        assertThatThrownBy(() -> Environment.of(Worker.VISUALIZATIONS, Map.of()))
+                .hasMessageContaining("S3_BUCKET_NAME is not set, must be: text");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NATS_URL, http://canary@x, comma-separated URLs with `nats`, `tls`",
+        "ENCRYPTION_MASTER_KEY, canary, 64 hexadecimal digits",
+    })
+    void keepsWhatMayHoldASecretToItself(String variable, String value, String allowed) {
+        assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of(variable, value)))
+                .hasMessageContainingAll(variable + " is (secret), must be: ", allowed)
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
     void wantsALedgerForABudget() {
         assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of("DAILY_BUDGET_USD", "5")))
                 .hasMessageContaining("need DATABASE_URL or LEDGER_PATH");
     }
 
     @Test
+    void takesTheSameWaysIntoTheBrokerInBothWorkers() throws IOException {
+        String credentials =
+                Files.writeString(folder.resolve("worker.creds"), "x").toString();
+        for (Worker worker : Worker.values()) {
+            assertThat(access(worker, "NATS_USER", "u", "NATS_PASSWORD", "p"))
+                    .isEqualTo(new Access.User("u", Secret.of("p")));
+            assertThat(access(worker, "NATS_TOKEN", "t")).isEqualTo(new Access.Token(Secret.of("t")));
+            assertThat(access(worker, "NATS_NKEY_SEED", "SU")).isEqualTo(new Access.NKey(Secret.of("SU")));
+            assertThat(access(worker, "NATS_CREDENTIALS_FILE", credentials))
+                    .isEqualTo(new Access.Credentials(Path.of(credentials)));
+            assertThat(access(worker)).isEqualTo(new Access.None());
+        }
+        assertThatThrownBy(() -> access(Worker.DATASETS, "NATS_USER", "u", "NATS_TOKEN", "t"))
+                .hasMessageContainingAll(
+                        "NATS_USER and NATS_PASSWORD must be set both or neither",
+                        "NATS_USER and NATS_TOKEN are set, must be: at most one of them");
+    }
+
+    @Test
+    void turnsTheLimitsOfJobsIntoThoseOfTheirType() {
+        JobSettings settings = JobSettings.of(Environment.of(
+                Worker.DATASETS,
+                Map.of(
+                        "NATS_SERVER_URL", "nats://a:4222, tls://b",
+                        "NATS_CONSUMER_NAME", "ours",
+                        "MAX_CONCURRENT_JOBS", "80",
+                        "PROCESSING_TIMEOUT_SECS", "60")));
+
+        JobType type = settings.apply(JobType.datasets());
+
+        assertThat(settings.nats().servers()).containsExactly("nats://a:4222", "tls://b");
+        assertThat(settings.nats().replicas()).isOne();
+        assertThat(type.consumer()).isEqualTo("ours");
+        assertThat(type.permits()).isEqualTo(80);
+        assertThat(type.fleetLimit()).isEqualTo(160);
+        assertThat(type.runLimit()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    private static Access access(Worker worker, String... variables) {
+        Map<String, String> all = new HashMap<>(NEEDED);
+        for (int i = 0; i < variables.length; i += 2) {
+            all.put(variables[i], variables[i + 1]);
+        }
+        return JobSettings.of(Environment.of(worker, all)).nats().access();
+    }
+
+    @Test
     void doesNotLookAtWhatItsWorkerDoesNotRead() {
-        Environment.of(Worker.VISUALIZATIONS, Map.of("QDRANT_PARALLEL_UPLOADS", "many"));
+        Environment.of(Worker.VISUALIZATIONS, Map.of("S3_BUCKET_NAME", "maps", "QDRANT_PARALLEL_UPLOADS", "many"));
     }
 
     @Test
     void theListHoldsEveryVariable() throws IllegalAccessException {
         List<Object> declared = new ArrayList<>();
-        for (Field field : Settings.class.getFields()) {
-            if (field.getType() == Setting.class) {
-                Setting<?> setting = (Setting<?>) field.get(null);
-                assertThat(setting.name()).isEqualTo(field.getName());
-                declared.add(setting);
+        for (Class<?> group : List.of(JobVariables.class, Settings.class, DatasetVariables.class, MapVariables.class)) {
+            for (Field field : group.getFields()) {
+                if (field.getType() == Setting.class) {
+                    Setting<?> setting = (Setting<?>) field.get(null);
+                    assertThat(setting.name()).isEqualTo(field.getName());
+                    declared.add(setting);
+                }
             }
         }
         assertThat(Settings.ALL)
+                .doesNotHaveDuplicates()
                 .containsExactlyElementsOf(
                         declared.stream().map(each -> (Setting<?>) each).toList());
     }

@@ -1,5 +1,9 @@
 package io.isogloss.visualizations.application;
 
+import io.isogloss.model.visualization.VisualizationTransformJob;
+import io.isogloss.runtime.jobs.ContractJobs;
+import io.isogloss.runtime.jobs.JobHandler;
+import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.objects.ObjectStore;
 import io.isogloss.visualizations.naming.NameCache;
 import java.time.InstantSource;
@@ -27,4 +31,14 @@ public record MakeMap(
         NameCache names,
         MapLimits limits,
         MapObserver observer,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    /** Reads jobs of every generation of the contract, of this type, and works them off. When one was published goes into the key of its page. */
+    public JobHandler handler(JobType type) {
+        return new ContractJobs<>(
+                type,
+                VisualizationTransformJob::read,
+                (job, message) -> new MapJob(job, message.publishedAt(), this),
+                (address, reason) -> new RefusedMapJob(address, reason, observer));
+    }
+}

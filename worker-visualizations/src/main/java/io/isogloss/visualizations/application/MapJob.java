@@ -28,6 +28,7 @@ import io.isogloss.visualizations.naming.VectorRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ final class MapJob implements Job {
     @Override
     public String id() {
         return job.address().jobId().toString();
+    }
+
+    @Override
+    public Map<String, String> fields() {
+        return MapStatuses.fields(job.address());
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return MapStatuses.attributes(job.address());
     }
 
     @Override
@@ -83,6 +94,7 @@ final class MapJob implements Job {
         progress.reached(Progress.FETCHING);
         VectorStore store = around.stores().find(job.store());
         Collection collection = timed(
+                context,
                 MapObserver.Step.FETCH_VECTORS, () -> CollectionReader.read(job, store, around.limits(), context));
         String key = job.address().mapKey(publishedAt);
         MapMemory memory = new MapMemory(around.objects(), around.limits().bucket(), key);
@@ -92,6 +104,7 @@ final class MapJob implements Job {
 
         progress.reached(Progress.PROJECTING);
         UmapMap map = timed(
+                context,
                 MapObserver.Step.UMAP,
                 () -> Cartographer.layOut(
                         collection.matrix(),
@@ -103,7 +116,7 @@ final class MapJob implements Job {
         progress.reached(Progress.PROJECTED);
 
         progress.reached(Progress.CLUSTERING);
-        Drawing drawing = timed(MapObserver.Step.HDBSCAN, () -> {
+        Drawing drawing = timed(context, MapObserver.Step.HDBSCAN, () -> {
             HdbscanResult clusters = Cartographer.cluster(map, job.config().clustering(), around.limits(), context);
             return new Drawing(map, clusters, Cartographer.layers(clusters));
         });
@@ -111,6 +124,7 @@ final class MapJob implements Job {
 
         progress.reached(Progress.NAMING);
         TopicNaming.Outcome names = timed(
+                context,
                 MapObserver.Step.NAMING,
                 () -> name(collection, drawing, carried(earlier, collection, drawing), progress));
         progress.reached(Progress.NAMED);
@@ -118,8 +132,9 @@ final class MapJob implements Job {
         context.throwIfCancelled();
         progress.reached(Progress.RENDERING);
         MapDocument document = timed(
+                context,
                 MapObserver.Step.PLOT, () -> PageAssembly.document(collection, drawing, names, job.config(), settings));
-        timed(MapObserver.Step.UPLOAD, () -> {
+        timed(context, MapObserver.Step.UPLOAD, () -> {
             // Before the page: whoever sees the page may ask for the next map.
             memory.keep(collection, drawing, names);
             PageUpload.upload(
@@ -204,11 +219,11 @@ final class MapJob implements Job {
         };
     }
 
-    private <T> T timed(MapObserver.Step step, Supplier<T> work) throws InterruptedException {
+    private <T> T timed(JobContext context, MapObserver.Step step, Supplier<T> work) throws InterruptedException {
         long start = System.nanoTime();
         T result;
         try {
-            result = work.get();
+            result = context.stage(step.name().toLowerCase(Locale.ROOT), work::get);
         } catch (RuntimeException e) {
             ended(step, false, start);
             // A call that an interrupt has ended says so in many ways; the listener wants to hear it in one.

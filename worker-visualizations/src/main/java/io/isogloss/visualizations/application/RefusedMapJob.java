@@ -9,6 +9,7 @@ import io.isogloss.runtime.jobs.Job;
 import io.isogloss.runtime.jobs.JobContext;
 import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.OutboundMessage;
+import java.util.Map;
 
 /** A job that breaks the contract but says whom to answer. */
 final class RefusedMapJob implements Job {
@@ -25,6 +26,16 @@ final class RefusedMapJob implements Job {
     @Override
     public String id() {
         return address.jobId().toString();
+    }
+
+    @Override
+    public Map<String, String> fields() {
+        return MapStatuses.fields(address);
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return MapStatuses.attributes(address);
     }
 
     @Override

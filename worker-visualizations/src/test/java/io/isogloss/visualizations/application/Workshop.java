@@ -103,7 +103,7 @@ final class Workshop implements AutoCloseable {
     }
 
     JobOutcome run(String job, RecordingContext context, MapLimits limits) throws InterruptedException {
-        Job read = new MapJobHandler(JobType.visualizations(), useCase(limits)).read(context.message());
+        Job read = useCase(limits).handler(JobType.visualizations()).read(context.message());
         context.told.add(read.processing());
         try {
             return read.run(context);
@@ -114,7 +114,7 @@ final class Workshop implements AutoCloseable {
 
     /** The final status as the listener would publish it. */
     OutboundMessage finalStatus(String job, JobOutcome outcome) {
-        Job read = new MapJobHandler(JobType.visualizations(), useCase(limits())).read(message(job));
+        Job read = useCase(limits()).handler(JobType.visualizations()).read(message(job));
         return switch (outcome) {
             case JobOutcome.Completed(OutboundMessage result) -> result;
             case JobOutcome.RetryLater(var failure) -> read.failed(failure);

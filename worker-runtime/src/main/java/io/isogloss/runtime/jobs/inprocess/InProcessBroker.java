@@ -9,6 +9,8 @@ import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.MessagePublisher;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.jobs.PublishFailedException;
+import io.isogloss.runtime.jobs.SourceLevels;
+import io.isogloss.runtime.jobs.SourceLevels.StreamLevel;
 import io.isogloss.runtime.jobs.SourceUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -130,6 +132,18 @@ public final class InProcessBroker implements JobBroker {
         @Override
         public long pending() {
             return queue.waiting();
+        }
+
+        @Override
+        public SourceLevels levels() {
+            int stored = queue.stored();
+            int waiting = queue.waiting();
+            return new SourceLevels(
+                    List.of(new StreamLevel(type.stream(), stored, 0)),
+                    type.stream(),
+                    type.consumer(),
+                    waiting,
+                    stored - waiting);
         }
 
         @Override

@@ -1,68 +1,41 @@
 package io.isogloss.visualizations.adapter.metrics;
 
+import io.isogloss.runtime.telemetry.MapMetrics;
+import io.isogloss.runtime.telemetry.MapMetrics.Stage;
 import io.isogloss.visualizations.application.MapObserver;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
-/** Counts maps, their points and clusters, and times their steps. Safe for many threads. */
+/** Tells the metrics what map jobs do. Safe for many threads. */
 public final class MapMeters implements MapObserver {
-    private final MeterRegistry registry;
-    private final Counter points;
-    private final Counter clusters;
+    private final MapMetrics metrics;
 
-    /** Registers what is known from the start, so that it is there at zero. */
-    public MapMeters(MeterRegistry registry) {
-        this.registry = registry;
-        this.points = registry.counter("visualization.transform.points.created");
-        this.clusters = registry.counter("visualization.transform.clusters.created");
-        jobs("success");
-        jobs("failed");
+    public MapMeters(MapMetrics metrics) {
+        this.metrics = metrics;
     }
 
     @Override
     public void stepEnded(Step step, boolean succeeded, Duration took) {
-        String status = succeeded ? "success" : "failed";
-        Timer.builder(name(step))
-                .tag("status", status)
-                .publishPercentileHistogram()
-                .register(registry)
-                .record(took.toNanos(), TimeUnit.NANOSECONDS);
+        metrics.stage(stage(step), took, succeeded);
     }
 
-    private static String name(Step step) {
+    private static Stage stage(Step step) {
         return switch (step) {
-            case FETCH_VECTORS -> "visualization.fetch.vectors.duration";
-            case UMAP -> "visualization.umap.duration";
-            case HDBSCAN -> "visualization.hdbscan.duration";
-            case NAMING -> "visualization.naming.duration";
-            case PLOT -> "visualization.plot.duration";
-            case UPLOAD -> "visualization.s3.upload.duration";
+            case FETCH_VECTORS -> Stage.FETCH_VECTORS;
+            case UMAP -> Stage.UMAP;
+            case HDBSCAN -> Stage.HDBSCAN;
+            case NAMING -> Stage.NAMING;
+            case PLOT -> Stage.PLOT;
+            case UPLOAD -> Stage.UPLOAD;
         };
     }
 
     @Override
     public void mapStored(int pointCount, int clusterCount, Duration took) {
-        jobs("success").increment();
-        points.increment(pointCount);
-        clusters.increment(clusterCount);
-        for (String name : new String[] {"visualization.transform.duration", "visualization.processing.duration"}) {
-            Timer.builder(name)
-                    .publishPercentileHistogram()
-                    .register(registry)
-                    .record(took.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        metrics.drawn(pointCount, clusterCount, took);
     }
 
     @Override
     public void failed(String errorType) {
-        jobs("failed").increment();
-        registry.counter("visualization.job.failures", "error_type", errorType).increment();
-    }
-
-    private Counter jobs(String status) {
-        return registry.counter("visualization.transform.jobs", "status", status);
+        metrics.failed(errorType);
     }
 }

@@ -1,4 +1,4 @@
-package io.isogloss.visualizations.adapter.stores;
+package io.isogloss.runtime.vectors;
 
 import io.isogloss.model.StoreAddress;
 import io.isogloss.model.secret.Secret;
@@ -7,13 +7,14 @@ import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.runtime.jobs.Failure;
 import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
-import io.isogloss.runtime.vectors.VectorStore;
-import io.isogloss.runtime.vectors.VectorStores;
-import io.isogloss.visualizations.application.VectorStoreFinder;
 import java.util.Optional;
 
-/** The store that a job names, through the guard, with the key it refers to; else the worker's own. Safe for many threads. */
-public final class NamedVectorStores implements VectorStoreFinder {
+/**
+ * The store that a job names, through the guard, with the key it refers to; else the worker's own.
+ *
+ * <p>Safe for any number of threads. The worker's own key goes to the worker's own address only.
+ */
+public final class JobVectorStores implements AutoCloseable {
     private final VectorStores guarded;
     private final VectorStores trusted;
     private final SecretResolver secrets;
@@ -21,10 +22,12 @@ public final class NamedVectorStores implements VectorStoreFinder {
     private final Optional<Secret> ownKey;
 
     /**
+     * Takes over both and closes them.
+     *
      * @param guarded opens addresses of jobs
      * @param trusted opens the worker's own address
      */
-    public NamedVectorStores(
+    public JobVectorStores(
             VectorStores guarded,
             VectorStores trusted,
             SecretResolver secrets,
@@ -37,23 +40,45 @@ public final class NamedVectorStores implements VectorStoreFinder {
         this.ownKey = ownKey;
     }
 
-    @Override
+    /**
+     * The store for an address of a job.
+     *
+     * @throws JobFailedException INVALID where neither job nor worker name one, AUTH where the key's reference leads nowhere, or what
+     *     {@link VectorStores#at} throws
+     */
     public VectorStore find(StoreAddress address) {
         if (address.url() != null && !ownUrl.equals(Optional.of(address.url()))) {
             return guarded.at(address.url(), key(address));
         }
-        String url = ownUrl.orElseThrow(() ->
-                JobFailedException.of(FailureKind.INVALID, "the job names no vector store and QDRANT_URL is not set"));
         Optional<Secret> named = key(address);
-        return trusted.at(url, named.isPresent() ? named : ownKey);
+        return trusted.at(url(), named.isPresent() ? named : ownKey);
+    }
+
+    /**
+     * The worker's own.
+     *
+     * @throws JobFailedException INVALID where it has none
+     */
+    public VectorStore own() {
+        return trusted.at(url(), ownKey);
+    }
+
+    private String url() {
+        return ownUrl.orElseThrow(() ->
+                JobFailedException.of(FailureKind.INVALID, "the job names no vector store and QDRANT_URL is not set"));
     }
 
     private Optional<Secret> key(StoreAddress address) {
         try {
             return Optional.ofNullable(address.apiKey()).map(secrets::resolve);
         } catch (SecretException e) {
-            throw new JobFailedException(
-                    Failure.of(FailureKind.INVALID, "qdrant_config.api_key: " + e.getMessage()), e);
+            throw new JobFailedException(Failure.of(FailureKind.AUTH, "qdrant_config.api_key: " + e.getMessage()), e);
         }
+    }
+
+    @Override
+    public void close() {
+        guarded.close();
+        trusted.close();
     }
 }
