@@ -209,12 +209,14 @@ final class JobListener {
 
     private void turn() throws InterruptedException {
         int taken = permits.take(PERMIT_WAIT);
-        if (taken == 0) {
+        // A redelivery for a run that goes on needs no permit of its own, so it is asked for even when all are taken.
+        int awaited = processor.awaited();
+        if (taken + awaited == 0) {
             return;
         }
-        Intake intake = new Intake(taken, runtime.clock().nanos());
+        Intake intake = new Intake(taken, awaited, runtime.clock().nanos());
         try {
-            source.fetch(taken, fetchWait, intake::accept);
+            source.fetch(taken + awaited, fetchWait, intake::accept);
         } finally {
             permits.giveBack(intake.unused);
         }
@@ -243,23 +245,34 @@ final class JobListener {
     private final class Intake {
         private final long contactNanos;
         private int unused;
+        private int beyond;
 
-        Intake(int permitsTaken, long contactNanos) {
+        Intake(int permitsTaken, int beyond, long contactNanos) {
             this.unused = permitsTaken;
+            this.beyond = beyond;
             this.contactNanos = contactNanos;
         }
 
         void accept(Delivery delivery) {
             deliveryNanos = runtime.clock().nanos();
-            if (state != State.RUNNING || (unused == 0 && !permits.takeExtra())) {
+            if (processor.adopt(delivery, contactNanos)) {
+                return;
+            }
+            boolean permitted = unused > 0 || permits.takeExtra();
+            if (state != State.RUNNING || (!permitted && beyond == 0)) {
                 inFlight.incrementAndGet();
                 jobThreads.newThread(() -> handOver(delivery)).start();
                 return;
             }
-            unused = Math.max(0, unused - 1);
+            if (permitted) {
+                unused = Math.max(0, unused - 1);
+            } else {
+                beyond--;
+            }
+            Permit permit = new Permit(permitted);
             inFlight.incrementAndGet();
             runtime.observer().permits(type.name(), inFlight.get(), permits.size());
-            jobThreads.newThread(() -> work(delivery)).start();
+            jobThreads.newThread(() -> work(delivery, permit)).start();
         }
 
         private void handOver(Delivery delivery) {
@@ -270,15 +283,15 @@ final class JobListener {
             }
         }
 
-        private void work(Delivery delivery) {
+        private void work(Delivery delivery, Permit permit) {
             try {
-                processor.process(delivery, contactNanos, source.terms());
+                processor.process(delivery, contactNanos, source.terms(), permit);
             } catch (InterruptedException e) {
                 LOG.warn(
                         "{} was interrupted while being settled; the broker will deliver it again", delivery.message());
                 Thread.currentThread().interrupt();
             } finally {
-                permits.giveBack(1);
+                permit.giveBack();
                 ended();
                 runtime.observer().permits(type.name(), inFlight.get(), permits.size());
             }
@@ -289,6 +302,27 @@ final class JobListener {
                 inFlight.decrementAndGet();
                 inFlight.notifyAll();
             }
+        }
+    }
+
+    /** The permit of one job. One that came in place of the redelivery of a run without a claim waits for it here, its own claim kept alive. */
+    private final class Permit implements JobProcessor.Admission {
+        private boolean held;
+
+        Permit(boolean held) {
+            this.held = held;
+        }
+
+        @Override
+        public boolean granted() throws InterruptedException {
+            if (!held) {
+                held = permits.takeOne(PERMIT_WAIT);
+            }
+            return held;
+        }
+
+        void giveBack() {
+            permits.giveBack(held ? 1 : 0);
         }
     }
 }

@@ -40,7 +40,7 @@ public final class JobListeners {
 
     /** Makes a listener for each handler; two handlers of one type name are an error. */
     public JobListeners(JobBroker broker, List<? extends JobHandler> handlers, JobRuntime runtime) {
-        this.keeper = new LeaseKeeper(runtime.clock(), runtime.random(), runtime.observer());
+        this.keeper = new LeaseKeeper(runtime.clock(), runtime.random(), runtime.observer(), broker::reachable);
         this.keeperThread = scheduler("jobs-leases");
         this.watchdogThread = scheduler("jobs-watchdog");
         Duration shortest = LONGEST_TICK;

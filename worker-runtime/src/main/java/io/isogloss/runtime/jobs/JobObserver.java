@@ -15,6 +15,9 @@ public interface JobObserver {
     /** The claim on a delivery went without confirmed contact for an ack wait. */
     default void leaseLost(JobMessage message) {}
 
+    /** A claim that was lost with the broker came back, and the run that had gone on has it again. */
+    default void regained(JobMessage message) {}
+
     /** A dead letter could not be stored; the job stays in its stream. */
     default void deadLetterFailed(JobMessage message) {}
 

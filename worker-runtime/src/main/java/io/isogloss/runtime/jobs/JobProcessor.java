@@ -44,18 +44,40 @@ final class JobProcessor {
         this.runtime = runtime;
     }
 
+    /** Lets a job run, or makes it wait. */
+    @FunctionalInterface
+    interface Admission {
+        /** Already granted. */
+        Admission GRANTED = () -> true;
+
+        /** Waits a little for a permit; true once there is one. */
+        boolean granted() throws InterruptedException;
+    }
+
+    /** Gives a redelivery to the run that it belongs to, if that still goes on here without a claim. */
+    boolean adopt(Delivery delivery, long contactNanos) {
+        return delivery.message().attempt() > 1 && keeper.adopt(delivery, contactNanos);
+    }
+
+    /** Runs that go on without a claim and hope for their redelivery. */
+    int awaited() {
+        return keeper.awaited(type.stream());
+    }
+
     /**
      * Works a delivery off.
      *
      * @param contactNanos a moment at which the delivery had certainly not been made yet: the claim counts from there
      * @param terms what the broker grants
+     * @param admission asked before anything is done; the claim is kept alive while that waits
      */
-    void process(Delivery delivery, long contactNanos, ConsumerTerms terms) throws InterruptedException {
+    void process(Delivery delivery, long contactNanos, ConsumerTerms terms, Admission admission)
+            throws InterruptedException {
         JobMessage message = delivery.message();
         long startedNanos = runtime.clock().nanos();
         Duration waited =
                 Duration.between(message.publishedAt(), runtime.clock().now());
-        JobTracing.Span span = runtime.tracing().open(type, message);
+        JobTracing.JobSpan span = runtime.tracing().open(type, message);
         Lease lease = keeper.open(delivery, terms.ackWait(), type.runLimit(), contactNanos);
         Ending ending = Ending.ABANDONED;
         @Nullable FailureKind kind = null;
@@ -64,25 +86,31 @@ final class JobProcessor {
         MDC.put("job_attempt", Integer.toString(message.attempt()));
         try {
             runtime.observer().reached(JobStage.RECEIVED, message);
-            Settlement.Ended ended = work(lease, Math.min(type.deliveries(), terms.deliveryLimit()), span);
+            Settlement.Ended ended = work(lease, Math.min(type.deliveries(), terms.deliveryLimit()), span, admission);
             ending = ended.ending();
             kind = ended.kind();
             runtime.observer().reached(JobStage.SETTLED, message);
         } finally {
             keeper.close(lease);
             Duration took = Duration.ofNanos(runtime.clock().nanos() - startedNanos);
-            JobReport report = new JobReport(type.name(), message, ending, kind, lease.word(), waited, took);
+            JobReport report = new JobReport(type.name(), lease.message(), ending, kind, lease.word(), waited, took);
             span.close(report);
             runtime.observer().ended(report);
             MDC.clear();
         }
     }
 
-    private Settlement.Ended work(Lease lease, int limit, JobTracing.Span span) throws InterruptedException {
+    private Settlement.Ended work(Lease lease, int limit, JobTracing.JobSpan span, Admission admission)
+            throws InterruptedException {
         JobMessage message = lease.message();
         Map<String, String> trace = span.headers();
         StatusSink sink = new StatusSink(publisher, runtime.clock(), runtime.observer(), lease, trace);
         Settlement.Case open = new Settlement.Case(lease, sink, trace, limit);
+        while (!admission.granted()) {
+            if (lease.lost() || lease.cancelReason() != null) {
+                return settlement.handBack(open);
+            }
+        }
         Job job;
         OutboundMessage processing;
         try {
@@ -132,7 +160,7 @@ final class JobProcessor {
         return null;
     }
 
-    private JobOutcome run(Job job, Lease lease, StatusSink sink, JobTracing.Span span) {
+    private JobOutcome run(Job job, Lease lease, StatusSink sink, JobTracing.JobSpan span) {
         if (!lease.beginRun()) {
             return new JobOutcome.RetryLater(Failure.of(FailureKind.CANCELLED, "cancelled before it began"));
         }
@@ -162,7 +190,7 @@ final class JobProcessor {
     }
 
     /** What the handler sees of a run. */
-    private record RunningJob(Lease lease, StatusSink sink, JobTracing.Span span) implements JobContext {
+    private record RunningJob(Lease lease, StatusSink sink, JobTracing.JobSpan span) implements JobContext {
         @Override
         public Map<String, String> traceHeaders() {
             return span.headers();
@@ -218,7 +246,7 @@ final class JobProcessor {
 
         @Override
         public boolean cancelled() {
-            return lease.cancelReason() != null || lease.lost();
+            return lease.cancelReason() != null || lease.givenUp();
         }
     }
 }

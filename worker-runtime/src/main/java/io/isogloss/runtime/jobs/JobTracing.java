@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 public interface JobTracing {
 
     /** Opens the span of one delivery, on the thread that will close it. */
-    Span open(JobType type, JobMessage message);
+    JobSpan open(JobType type, JobMessage message);
 
     /** The span of one delivery. */
-    interface Span {
+    interface JobSpan {
         /** {@code traceparent} and, where there is one, {@code tracestate}. */
         Map<String, String> headers();
 

@@ -3,6 +3,7 @@ package io.isogloss.runtime.jobs;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,15 @@ final class LeaseKeeper {
     private final JobClock clock;
     private final RandomGenerator random;
     private final JobObserver observer;
+    private final BooleanSupplier reachable;
+    private volatile long lastAwayNanos;
 
-    LeaseKeeper(JobClock clock, RandomGenerator random, JobObserver observer) {
+    /**
+     * @param reachable whether the broker is there
+     */
+    LeaseKeeper(JobClock clock, RandomGenerator random, JobObserver observer, BooleanSupplier reachable) {
+        this.reachable = reachable;
+        this.lastAwayNanos = clock.nanos();
         this.clock = clock;
         this.random = random;
         this.observer = observer;
@@ -48,7 +56,33 @@ final class LeaseKeeper {
         return leases.size();
     }
 
+    /** Gives a redelivery to the run that it belongs to, if that still goes on here without a claim. */
+    boolean adopt(Delivery delivery, long contactNanos) {
+        for (Lease lease : leases) {
+            if (lease.awaited() && lease.adopt(delivery, contactNanos)) {
+                LOG.info("{} is back: its run goes on", delivery.message());
+                observer.regained(delivery.message());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs of a stream that go on without a claim and hope for their redelivery. */
+    int awaited(String stream) {
+        int count = 0;
+        for (Lease lease : leases) {
+            if (lease.awaited() && lease.message().stream().equals(stream)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     void tick() {
+        if (!reachable.getAsBoolean()) {
+            lastAwayNanos = clock.nanos();
+        }
         for (Lease lease : leases) {
             try {
                 tend(lease);
@@ -63,12 +97,7 @@ final class LeaseKeeper {
             return;
         }
         if (lease.lost()) {
-            if (lease.reportLost()) {
-                LOG.warn("Lost the claim on {}: no contact with the broker for an ack wait", lease.message());
-                observer.leaseLost(lease.message());
-                lease.cancel(CancelReason.LEASE_LOST);
-            }
-            return;
+            tendLost(lease);
         }
         long overrunNanos = lease.overrunNanos();
         if (overrunNanos > 0) {
@@ -78,8 +107,29 @@ final class LeaseKeeper {
                 return;
             }
         }
-        if (lease.renewalDue()) {
+        // A late renewal would only lengthen the claim of whoever has the job by now.
+        if (!lease.lost() && lease.renewalDue()) {
             lease.renew(random.nextDouble());
+        }
+    }
+
+    private void tendLost(Lease lease) {
+        if (lease.reportLost()) {
+            observer.leaseLost(lease.message());
+            if (lease.brokerWasAway(lastAwayNanos)) {
+                LOG.warn("Lost the claim on {} with the broker: its run goes on in case it comes back", lease.message());
+                lease.awaitRedelivery();
+                return;
+            }
+            LOG.warn("Lost the claim on {}: no contact with the broker for an ack wait", lease.message());
+        } else if (!lease.awaited() || !lease.awaitedTooLong(lastAwayNanos)) {
+            return;
+        } else {
+            LOG.warn("{} did not come back: its run ends", lease.message());
+        }
+        lease.giveUp();
+        if (lease.givenUp()) {
+            lease.cancel(CancelReason.LEASE_LOST);
         }
     }
 }

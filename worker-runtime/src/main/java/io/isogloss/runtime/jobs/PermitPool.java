@@ -26,6 +26,11 @@ final class PermitPool {
         return 1 + permits.drainPermits();
     }
 
+    /** Waits for one. */
+    boolean takeOne(Duration wait) throws InterruptedException {
+        return permits.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Takes one more than was planned, for a message that came although it was not asked for. */
     boolean takeExtra() {
         return permits.tryAcquire();

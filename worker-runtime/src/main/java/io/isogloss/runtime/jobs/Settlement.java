@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
     private static final int CONFIRMATION_TRIES = 3;
+    private static final int CONFIRMATION_ROUNDS = 4;
+    private static final Duration GLANCE = Duration.ofMillis(100);
     private static final Duration HAND_BACK_WITHIN = Duration.ofSeconds(5);
 
     private final DeadLetters deadLetters;
@@ -65,7 +67,7 @@ final class Settlement {
     }
 
     Ended settle(Case open, Job job, JobOutcome outcome) throws InterruptedException {
-        if (open.lease().lost()) {
+        if (!claimed(open.lease())) {
             return abandon(open);
         }
         CancelReason cancelled = open.lease().cancelReason();
@@ -96,9 +98,27 @@ final class Settlement {
         }
         runtime.observer().reached(JobStage.RESULT_PUBLISHED, open.message());
         memory.forget(open.message().key());
-        return confirmed(() -> open.lease().delivery().acknowledge())
-                ? new Ended(Ending.COMPLETED, null)
-                : new Ended(Ending.UNCONFIRMED, null);
+        for (int rounds = 0; rounds < CONFIRMATION_ROUNDS; rounds++) {
+            if (confirmed(() -> open.lease().delivery().acknowledge())) {
+                return new Ended(Ending.COMPLETED, null);
+            }
+            // With the broker gone, the job would come back and run again; if it comes back here, it is acknowledged.
+            if (!claimed(open.lease())) {
+                break;
+            }
+        }
+        return new Ended(Ending.UNCONFIRMED, null);
+    }
+
+    /** Whether the job is ours; waits for a claim that may come back. */
+    private boolean claimed(Lease lease) throws InterruptedException {
+        while (lease.lost()) {
+            if (lease.givenUp() || lease.cancelReason() == CancelReason.STOPPING) {
+                return false;
+            }
+            runtime.clock().pause(GLANCE);
+        }
+        return true;
     }
 
     private Ended retry(Case open, Job job, Failure failure) throws InterruptedException {

@@ -42,10 +42,13 @@ final class StatusSink {
     boolean store(OutboundMessage status) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         boolean told = false;
-        while (!lease.lost()) {
+        while (!lease.givenUp()) {
             try {
-                publisher.publish(status.withHeaders(trace));
-                return true;
+                // Without a claim nothing is said: it comes back, or is given up.
+                if (!lease.lost()) {
+                    publisher.publish(status.withHeaders(trace));
+                    return true;
+                }
             } catch (PublishFailedException e) {
                 if (e.hopeless()) {
                     throw e;
@@ -67,7 +70,7 @@ final class StatusSink {
 
     void progress(OutboundMessage status) {
         synchronized (this) {
-            if (sealed) {
+            if (sealed || lease.lost()) {
                 return;
             }
             progressInFlight++;

@@ -30,8 +30,8 @@ record TraceParent(Map<String, String> headers) {
         return new TraceParent(headers);
     }
 
-    JobTracing.Span asSpan() {
-        return new JobTracing.Span() {
+    JobTracing.JobSpan asSpan() {
+        return new JobTracing.JobSpan() {
             @Override
             public Map<String, String> headers() {
                 return headers;

@@ -80,6 +80,11 @@ public final class JobMetrics implements JobObserver {
     }
 
     @Override
+    public void regained(JobMessage message) {
+        meters.counter("worker_lease_regained").increment();
+    }
+
+    @Override
     public void deadLetterFailed(JobMessage message) {
         meters.counter("worker_dead_letter_failures").increment();
     }

@@ -47,7 +47,7 @@ public final class OtelTracing implements JobTracing {
     }
 
     @Override
-    public JobTracing.Span open(JobType type, JobMessage message) {
+    public JobTracing.JobSpan open(JobType type, JobMessage message) {
         Context sender = W3C.extract(Context.root(), message, HEADERS);
         Span span = tracer.spanBuilder("process " + type.subject())
                 .setParent(sender)
@@ -66,7 +66,7 @@ public final class OtelTracing implements JobTracing {
     }
 
     /** The span of one delivery; current on the thread that opened it until it is closed there. */
-    private static final class Delivery implements JobTracing.Span {
+    private static final class Delivery implements JobTracing.JobSpan {
         private final Tracer tracer;
         private final Span span;
         private final Scope scope;

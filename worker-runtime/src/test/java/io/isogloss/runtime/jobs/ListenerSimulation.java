@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded history of some workers, a broker and a bad network, checked at its end.
@@ -73,6 +74,8 @@ final class ListenerSimulation {
     private final Set<Integer> effects = new HashSet<>();
     private final Map<Integer, Delivery> inHand = new HashMap<>();
     private final boolean trouble;
+    private final long awayFrom;
+    private final long awayUntil;
     private boolean over;
     private int disturbances;
     private long lastActivity;
@@ -83,19 +86,54 @@ final class ListenerSimulation {
         this.broken = broken;
         this.trouble = trouble;
         this.broker = new InProcessBroker(world);
+        // In every other troubled history the broker is away for a while, up to some ack waits.
+        boolean away = trouble && random.nextBoolean();
+        this.awayFrom = away ? random.nextLong(TROUBLE.toNanos() / 2) : Long.MAX_VALUE;
+        this.awayUntil = away ? awayFrom + random.nextLong(4 * ACK_WAIT.toNanos()) : Long.MAX_VALUE;
+    }
+
+    /** A history of one worker and slow jobs, whose only trouble is a broker that is away for longer than an ack wait. */
+    private ListenerSimulation(long seed, Duration awayAfter, Duration awayFor) {
+        this.world = new VirtualWorld(seed);
+        this.random = world.random();
+        this.broken = Broken.NOTHING;
+        this.trouble = false;
+        this.broker = new InProcessBroker(world);
+        this.awayFrom = awayAfter.toNanos();
+        this.awayUntil = awayFrom + awayFor.toNanos();
+    }
+
+    /** How often each of so many slow jobs of one worker ran, when the broker was away meanwhile; null where one did not complete. */
+    static @Nullable List<Integer> runsAcrossAnOutage(long seed, int jobs, Duration awayAfter, Duration awayFor) {
+        ListenerSimulation simulation = new ListenerSimulation(seed, awayAfter, awayFor);
+        for (int id = 0; id < jobs; id++) {
+            simulation.plans.add(Plan.SLOW);
+        }
+        simulation.play(1);
+        boolean completed = simulation.broker.unsettled(TYPE) == 0 && simulation.effects.size() == jobs;
+        return completed ? List.copyOf(simulation.runs.values()) : null;
     }
 
     /** Plays the history; the answer lists what does not hold, empty when all does. */
     List<String> run() {
-        broker.source(TYPE);
         int jobs = 1 + random.nextInt(8);
         for (int id = 0; id < jobs; id++) {
             plans.add(Plan.values()[random.nextInt(Plan.values().length)]);
+        }
+        if (awayFrom != Long.MAX_VALUE) {
+            disturbances++;
+        }
+        play(1 + random.nextInt(3));
+        return violations();
+    }
+
+    private void play(int workers) {
+        broker.source(TYPE);
+        for (int id = 0; id < plans.size(); id++) {
             broker.publisher()
                     .publish(OutboundMessage.of(
                             TYPE.subject(), "job-" + id, Integer.toString(id).getBytes(StandardCharsets.UTF_8)));
         }
-        int workers = 1 + random.nextInt(3);
         for (int i = 0; i < workers; i++) {
             new Worker().start();
         }
@@ -108,7 +146,10 @@ final class ListenerSimulation {
             over = true;
         });
         world.run(END.plusMinutes(1));
-        return violations();
+    }
+
+    private boolean away() {
+        return world.nanos() >= awayFrom && world.nanos() < awayUntil;
     }
 
     private List<String> violations() {
@@ -213,7 +254,7 @@ final class ListenerSimulation {
                 List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4)),
                 "simulated",
                 JobGate.OPEN);
-        private final LeaseKeeper keeper = new LeaseKeeper(world, random, runtime.observer());
+        private final LeaseKeeper keeper = new LeaseKeeper(world, random, runtime.observer(), () -> !away());
         private final MessagePublisher publisher = this::publish;
         private final JobProcessor processor;
         private final JobSource source = broker.source(TYPE);
@@ -257,35 +298,59 @@ final class ListenerSimulation {
 
         private void fetchLoop() {
             while (!over) {
-                if (free > 0) {
+                int awaited = processor.awaited();
+                if (free + awaited > 0 && !away()) {
                     long contact = world.nanos();
                     world.step(Duration.ofMillis(random.nextInt(10)));
                     List<Delivery> got = new ArrayList<>();
                     try {
-                        source.fetch(1 + random.nextInt(free), Duration.ZERO, got::add);
+                        source.fetch(1 + random.nextInt(free + awaited), Duration.ZERO, got::add);
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
                     for (Delivery delivery : got) {
-                        if (!mishap(2)) {
-                            free--;
-                            lastActivity = world.nanos();
-                            world.spawn(machine, () -> work(delivery, contact));
+                        if (mishap(2) || processor.adopt(new BadLink(delivery, this), contact)) {
+                            continue;
                         }
+                        Seat seat = new Seat(free > 0);
+                        free -= seat.taken ? 1 : 0;
+                        lastActivity = world.nanos();
+                        world.spawn(machine, () -> work(delivery, contact, seat));
                     }
                 }
                 world.step(Duration.ofMillis(50 + random.nextInt(400)));
             }
         }
 
-        private void work(Delivery delivery, long contact) {
+        /** The permit of one job. */
+        private final class Seat implements JobProcessor.Admission {
+            private boolean taken;
+
+            Seat(boolean taken) {
+                this.taken = taken;
+            }
+
+            @Override
+            public boolean granted() throws InterruptedException {
+                if (!taken && free == 0) {
+                    world.pause(Duration.ofMillis(500));
+                }
+                if (!taken && free > 0) {
+                    free--;
+                    taken = true;
+                }
+                return taken;
+            }
+        }
+
+        private void work(Delivery delivery, long contact, Seat seat) {
             try {
                 inHand.put((int) delivery.message().sequence() - 1, delivery);
-                processor.process(new BadLink(delivery, this), contact, source.terms());
+                processor.process(new BadLink(delivery, this), contact, source.terms(), seat);
             } catch (InterruptedException e) {
                 throw new AssertionError("settlement was interrupted", e);
             } finally {
-                free++;
+                free += seat.taken ? 1 : 0;
             }
         }
 
@@ -304,7 +369,7 @@ final class ListenerSimulation {
                 maybeDie();
                 world.step(Duration.ZERO);
             }
-            if (mishap(4)) {
+            if (away() || mishap(4)) {
                 if (broken == Broken.TAKES_SILENCE_FOR_CONFIRMATION) {
                     return;
                 }
@@ -337,7 +402,7 @@ final class ListenerSimulation {
         public void renew(Runnable confirmed) {
             if (broken == Broken.SENDS_NO_RENEWALS) {
                 confirmed.run();
-            } else if (!mishap(5)) {
+            } else if (!away() && !mishap(5)) {
                 boolean confirmationLost = mishap(5);
                 real.renew(confirmationLost ? () -> {} : confirmed);
             }
@@ -362,7 +427,7 @@ final class ListenerSimulation {
             travel();
             worker.maybeDie();
             world.step(Duration.ZERO);
-            if (mishap(4)) {
+            if (away() || mishap(4)) {
                 return false;
             }
             boolean done = verb.getAsBoolean();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.isogloss.runtime.jobs.ListenerSimulation.Broken;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,19 @@ final class ListenerSimulationTest {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES / 5; seed++) {
             List<String> violations = new ListenerSimulation(seed, Broken.NOTHING, false).run();
             assertThat(violations).as("seed %s", seed).isEmpty();
+        }
+    }
+
+    @Test
+    void runsASlowJobOnceThoughTheBrokerIsAwayLongerThanTheAckWait() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES / 20; seed++) {
+            // Slow jobs take twelve seconds, the ack wait is three; away before, across and after the end of the runs.
+            for (int seconds : new int[] {4, 8, 15, 22}) {
+                assertThat(ListenerSimulation.runsAcrossAnOutage(
+                                seed, 3, Duration.ofSeconds(2), Duration.ofSeconds(seconds)))
+                        .as("seed %s, away for %s s", seed, seconds)
+                        .containsExactly(1, 1, 1);
+            }
         }
     }
 

@@ -49,6 +49,16 @@ final class NatsAccessIT {
     }
 
     @Test
+    void entersWithACredentialsFile() throws Exception {
+        NatsCredentials credentials = new NatsCredentials(folder);
+        try (NatsServer server =
+                NatsServer.start("-c", credentials.configuration().toString())) {
+            assertEnters(NatsSettings.of(server.url())
+                    .withAccess(new NatsSettings.Access.Credentials(credentials.file())));
+        }
+    }
+
+    @Test
     void entersOverTlsWithACertificateOfItsOwn() throws Exception {
         Path store = folder.resolve("store.p12");
         Process keytool = new ProcessBuilder(
