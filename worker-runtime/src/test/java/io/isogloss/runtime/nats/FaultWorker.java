@@ -71,5 +71,10 @@ public final class FaultWorker {
         public void leaseLost(JobMessage message) {
             tell("LOST " + message.sequence());
         }
+
+        @Override
+        public void regained(JobMessage message) {
+            tell("REGAINED " + message.sequence());
+        }
     }
 }

@@ -186,6 +186,24 @@ final class ListenerFaultsIT {
     }
 
     @Test
+    void runsAJobOnceThoughTheServerIsAwayLongerThanTheAckWait() throws Exception {
+        ledger.setUp(server.url(), type);
+        publish(ScriptedHandler.script("long", "owner", Duration.ofSeconds(8), "ok"));
+        WorkerProcess worker = worker("-");
+        Poll.until("taken", SOON, () -> ledger.count("TRANSFORM_STATUS") == 1);
+
+        server.kill();
+        worker.await("LOST 1", SOON);
+        server.restart();
+
+        worker.await("ENDED COMPLETED 1 attempt 2", SOON);
+        assertThat(worker.lines()).contains("REGAINED 1");
+        assertThat(worker.lines().stream().filter("RAN long"::equals)).hasSize(1);
+        Poll.until("drained", SOON, () -> ledger.drained(type));
+        assertThat(statuses()).containsExactly("long processing", "long success");
+    }
+
+    @Test
     void takesNoMoreJobsThanItHasPermits() throws Exception {
         ledger.setUp(server.url(), type);
         List<byte[]> jobs = new ArrayList<>();
