@@ -25,7 +25,7 @@ import io.isogloss.runtime.settings.StoreSettings;
 import io.isogloss.runtime.telemetry.EmbeddingMetrics;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import java.time.InstantSource;
-import okhttp3.OkHttpClient;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,26 +48,31 @@ public class WorkerConfiguration {
 
     /** For addresses that jobs name. */
     @Bean(destroyMethod = "close")
-    EmbedderContext guardedEmbedders(AddressGuard guard, WorkerMetrics metrics) {
+    EmbedderContext guardedEmbedders(AddressGuard guard, WorkerSettings settings, WorkerMetrics metrics) {
         return new EmbedderContext(
                 GuardedHttp.client(guard, Purpose.PROVIDER, MOST_ANSWER_BYTES),
                 ModelCatalog.shipped(),
                 metrics,
-                TimeSource.system());
+                TimeSource.system(),
+                settings.circuits(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     @Bean(destroyMethod = "close")
     JobEmbedders jobEmbedders(
-            EmbedderContext guarded, SecretResolver secrets, WorkerSettings settings, WorkerMetrics metrics) {
+            EmbedderContext guarded,
+            SecretResolver secrets,
+            WorkerSettings settings,
+            Environment environment,
+            WorkerMetrics metrics) {
         // Addresses of the worker's own settings may lie beside it; no redirect leads elsewhere.
         EmbedderContext trusted = new EmbedderContext(
-                new OkHttpClient.Builder()
-                        .followRedirects(false)
-                        .followSslRedirects(false)
-                        .build(),
+                GuardedHttp.trusting(environment.httpCertificates()),
                 ModelCatalog.shipped(),
                 metrics,
-                TimeSource.system());
+                TimeSource.system(),
+                settings.circuits(),
+                () -> ThreadLocalRandom.current().nextDouble());
         VectorCache cache = settings.cache() ? cache(settings) : null;
         return new JobEmbedders(guarded, trusted, cache, secrets, settings.embedders());
     }

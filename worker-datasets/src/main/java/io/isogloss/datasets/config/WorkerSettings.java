@@ -2,6 +2,7 @@ package io.isogloss.datasets.config;
 
 import io.isogloss.datasets.adapter.embedders.EmbedderDefaults;
 import io.isogloss.embedding.ApiKey;
+import io.isogloss.embedding.remote.CircuitSettings;
 import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.settings.DatasetVariables;
 import io.isogloss.runtime.settings.Environment;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param cacheAge how long
  * @param cacheBytes how many bytes of them in memory
  * @param cacheFolder where they survive a restart; empty for nowhere
+ * @param circuits when a provider that fails is left alone
  * @param stageChunks chunks that go through embedding and storing together
  */
 record WorkerSettings(
@@ -29,6 +31,7 @@ record WorkerSettings(
         Duration cacheAge,
         long cacheBytes,
         Optional<Path> cacheFolder,
+        CircuitSettings circuits,
         int stageChunks) {
     private static final Map<String, Setting<Optional<Secret>>> KEYS = Map.of(
             "openai", DatasetVariables.OPENAI_API_KEY,
@@ -49,6 +52,11 @@ record WorkerSettings(
                 environment.get(DatasetVariables.REQUEST_DEDUP_TTL_SECS),
                 (long) environment.get(DatasetVariables.EMBEDDING_CACHE_MB).orElse(standardCacheMb()) << 20,
                 environment.get(DatasetVariables.EMBEDDER_CACHE_PATH),
+                new CircuitSettings(
+                        environment.get(DatasetVariables.INFERENCE_CB_FAILURE_THRESHOLD),
+                        environment.get(DatasetVariables.INFERENCE_CB_SUCCESS_THRESHOLD),
+                        environment.get(DatasetVariables.INFERENCE_CB_TIMEOUT_SECS),
+                        environment.get(DatasetVariables.INFERENCE_CB_FAILURE_WINDOW_SECS)),
                 environment.get(DatasetVariables.WORKER_DATASET_BATCH_SIZE));
     }
 

@@ -3,6 +3,7 @@ package io.isogloss.runtime.http;
 import io.isogloss.runtime.http.AddressRules.Purpose;
 import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
+import io.isogloss.runtime.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -51,6 +52,17 @@ public final class GuardedHttp {
                 })
                 .addNetworkInterceptor(chain -> checkConnected(guard, purpose, chain))
                 .build();
+    }
+
+    /** A client for addresses that the worker's own settings name: no guard, no redirects, these certificates. */
+    public static OkHttpClient trusting(TlsFiles tls) {
+        OkHttpClient.Builder builder =
+                new OkHttpClient.Builder().followRedirects(false).followSslRedirects(false);
+        if (!tls.equals(TlsFiles.SYSTEM)) {
+            TlsFiles.Material material = tls.read();
+            builder.sslSocketFactory(material.context().getSocketFactory(), material.trust());
+        }
+        return builder.build();
     }
 
     /** The last look before the first byte: where the socket really leads. */

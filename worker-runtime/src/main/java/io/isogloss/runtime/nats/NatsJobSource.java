@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pulls from one durable consumer over one inbox.
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * has been silent for a second longer than it may be.
  */
 final class NatsJobSource implements JobSource {
+    private static final Logger LOG = LoggerFactory.getLogger(NatsJobSource.class);
     private static final Duration SERVER_SLACK = Duration.ofSeconds(1);
     private static final Duration GLANCE = Duration.ofMillis(250);
     private static final int SILENT_PULLS = 2;
@@ -167,8 +170,7 @@ final class NatsJobSource implements JobSource {
                     StreamState state = management.getStreamInfo(plan.name()).getStreamState();
                     streams.add(new StreamLevel(plan.name(), state.getMsgCount(), state.getByteCount()));
                 } catch (JetStreamApiException e) {
-                    // Not everybody may see, or has, every stream.
-                    continue;
+                    LOG.debug("Stream {} cannot be looked at: {}", plan.name(), e.getMessage());
                 }
             }
             ConsumerInfo consumer = management.getConsumerInfo(type.stream(), type.consumer());

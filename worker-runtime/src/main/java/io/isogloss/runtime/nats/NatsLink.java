@@ -1,6 +1,7 @@
 package io.isogloss.runtime.nats;
 
 import io.isogloss.runtime.jobs.SourceUnavailableException;
+import io.isogloss.runtime.tls.TlsFiles;
 import io.nats.client.AuthHandler;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -127,8 +128,8 @@ final class NatsLink implements AutoCloseable {
                 .dontForceFlushOnRequest()
                 .connectionListener(this::connectionEvent)
                 .errorListener(new Listener());
-        if (!settings.tls().equals(NatsSettings.Tls.SYSTEM)) {
-            builder.sslContext(TlsMaterial.context(settings.tls()));
+        if (!settings.tls().equals(TlsFiles.SYSTEM)) {
+            builder.sslContext(settings.tls().read().context());
         }
         return switch (settings.access()) {
             case NatsSettings.Access.None() -> builder.build();

@@ -1,17 +1,17 @@
 package io.isogloss.runtime.nats;
 
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the broker is and how to get in.
  *
  * @param servers URLs, {@code nats://} or {@code tls://}
  * @param access credentials
- * @param tls certificates; {@link Tls#SYSTEM} for the JVM's own
+ * @param tls certificates; {@link TlsFiles#SYSTEM} for the JVM's own
  * @param connectionName name that the server shows for this connection
  * @param replicas copies of each stream that is created here
  * @param createMissing whether streams and consumers that are missing are created
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record NatsSettings(
         List<String> servers,
         Access access,
-        Tls tls,
+        TlsFiles tls,
         String connectionName,
         int replicas,
         boolean createMissing,
@@ -44,7 +44,7 @@ public record NatsSettings(
         return new NatsSettings(
                 List.of(urls.split("\\s*,\\s*")),
                 new Access.None(),
-                Tls.SYSTEM,
+                TlsFiles.SYSTEM,
                 "isogloss",
                 1,
                 true,
@@ -59,7 +59,7 @@ public record NatsSettings(
     }
 
     /** The same with certificates. */
-    public NatsSettings withTls(Tls other) {
+    public NatsSettings withTls(TlsFiles other) {
         return new NatsSettings(
                 servers, access, other, connectionName, replicas, createMissing, updateExisting, pingInterval);
     }
@@ -118,27 +118,5 @@ public record NatsSettings(
          * @param file path of the {@code .creds} file
          */
         record Credentials(Path file) implements Access {}
-    }
-
-    /**
-     * PEM files for TLS.
-     *
-     * @param authorities certificates to trust; null for the JVM's
-     * @param certificate our own chain; null for none
-     * @param key its private key in PKCS 8; null for none
-     */
-    public record Tls(
-            @Nullable Path authorities,
-            @Nullable Path certificate,
-            @Nullable Path key) {
-        /** The JVM's trust store, no certificate of our own. */
-        public static final Tls SYSTEM = new Tls(null, null, null);
-
-        /** Checks that certificate and key come together. */
-        public Tls {
-            if ((certificate == null) != (key == null)) {
-                throw new IllegalArgumentException("a TLS certificate and its key are given together or not at all");
-            }
-        }
     }
 }

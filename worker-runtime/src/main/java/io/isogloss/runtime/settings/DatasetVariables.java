@@ -56,6 +56,19 @@ public final class DatasetVariables {
             "EMBEDDING_INFERENCE_API_TIMEOUT_SECS", DATASETS, 120, 1, 3_600, "Time for one request to a provider.");
     public static final Setting<Integer> EMBEDDING_MAX_CONCURRENT_REQUESTS =
             integer("EMBEDDING_MAX_CONCURRENT_REQUESTS", DATASETS, 3, 1, 1_024, "Requests at once for one stage.");
+    public static final Setting<Integer> INFERENCE_CB_FAILURE_THRESHOLD = integer(
+            "INFERENCE_CB_FAILURE_THRESHOLD",
+            DATASETS,
+            5,
+            1,
+            1_000,
+            "Requests within the window of which half must fail before a provider is left alone.");
+    public static final Setting<Integer> INFERENCE_CB_SUCCESS_THRESHOLD = integer(
+            "INFERENCE_CB_SUCCESS_THRESHOLD", DATASETS, 3, 1, 1_000, "Probes that decide whether it is asked again.");
+    public static final Setting<Duration> INFERENCE_CB_TIMEOUT_SECS =
+            seconds("INFERENCE_CB_TIMEOUT_SECS", DATASETS, 30, 1, 3_600, "How long it is left alone.");
+    public static final Setting<Duration> INFERENCE_CB_FAILURE_WINDOW_SECS = seconds(
+            "INFERENCE_CB_FAILURE_WINDOW_SECS", DATASETS, 60, 1, 3_600, "The window in which failures count.");
     public static final Setting<Integer> EMBEDDER_THREADS =
             integer("EMBEDDER_THREADS", DATASETS, 0, 0, 1_024, "Threads of a local model; 0 for one a core.");
     public static final Setting<String> EMBEDDER_DEVICE =
@@ -86,6 +99,10 @@ public final class DatasetVariables {
             EMBEDDING_INFERENCE_API_URL,
             EMBEDDING_INFERENCE_API_TIMEOUT_SECS,
             EMBEDDING_MAX_CONCURRENT_REQUESTS,
+            INFERENCE_CB_FAILURE_THRESHOLD,
+            INFERENCE_CB_SUCCESS_THRESHOLD,
+            INFERENCE_CB_TIMEOUT_SECS,
+            INFERENCE_CB_FAILURE_WINDOW_SECS,
             EMBEDDER_THREADS,
             EMBEDDER_DEVICE,
             ENABLE_EMBEDDING_CACHE,

@@ -1,5 +1,6 @@
 package io.isogloss.runtime.settings;
 
+import io.isogloss.runtime.tls.TlsFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class Environment {
         environment.together(problems, Settings.AWS_ACCESS_KEY_ID, Settings.AWS_SECRET_ACCESS_KEY);
         environment.together(problems, JobVariables.NATS_USER, JobVariables.NATS_PASSWORD);
         environment.together(problems, JobVariables.NATS_CLIENT_CERT_PATH, JobVariables.NATS_CLIENT_KEY_PATH);
+        environment.together(problems, Settings.TLS_CLIENT_CERT_PATH, Settings.TLS_CLIENT_KEY_PATH);
         environment.oneAtMost(
                 problems,
                 List.of(
@@ -82,6 +84,14 @@ public final class Environment {
     /** What this process calls itself in traces, in logs and at the broker. */
     public String serviceName() {
         return get(Settings.SERVICE_NAME).orElse("worker-" + worker.word());
+    }
+
+    /** Certificates for inference services that these settings name. */
+    public TlsFiles httpCertificates() {
+        return new TlsFiles(
+                get(Settings.TLS_CA_CERT_PATH).orElse(null),
+                get(Settings.TLS_CLIENT_CERT_PATH).orElse(null),
+                get(Settings.TLS_CLIENT_KEY_PATH).orElse(null));
     }
 
     private boolean isSet(Setting<?> setting) {

@@ -4,7 +4,7 @@ import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.nats.NatsSettings;
 import io.isogloss.runtime.nats.NatsSettings.Access;
-import io.isogloss.runtime.nats.NatsSettings.Tls;
+import io.isogloss.runtime.tls.TlsFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public record JobSettings(
                         environment.get(JobVariables.NATS_CREATE_STREAMS),
                         environment.get(JobVariables.NATS_UPDATE_STREAMS))
                 .withAccess(access(environment))
-                .withTls(new Tls(
+                .withTls(new TlsFiles(
                         environment.get(JobVariables.NATS_CA_CERT_PATH).orElse(null),
                         environment.get(JobVariables.NATS_CLIENT_CERT_PATH).orElse(null),
                         environment.get(JobVariables.NATS_CLIENT_KEY_PATH).orElse(null)));

@@ -2,6 +2,7 @@ package io.isogloss.runtime.settings;
 
 import static io.isogloss.runtime.settings.Kinds.databaseUrl;
 import static io.isogloss.runtime.settings.Kinds.dollars;
+import static io.isogloss.runtime.settings.Kinds.file;
 import static io.isogloss.runtime.settings.Kinds.flag;
 import static io.isogloss.runtime.settings.Kinds.integer;
 import static io.isogloss.runtime.settings.Kinds.list;
@@ -121,6 +122,17 @@ public final class Settings {
             PrivateAddresses.class,
             "For what messages may name private addresses: vector stores, everything, nothing.");
 
+    // Certificates of HTTP
+    public static final Setting<Optional<Path>> TLS_CA_CERT_PATH = file(
+            "TLS_CA_CERT_PATH",
+            BOTH,
+            "those of the JVM",
+            "PEM file of the authorities that inference services in the worker's own settings are trusted by.");
+    public static final Setting<Optional<Path>> TLS_CLIENT_CERT_PATH = file(
+            "TLS_CLIENT_CERT_PATH", BOTH, "none", "PEM file of the certificate that is shown to them.");
+    public static final Setting<Optional<Path>> TLS_CLIENT_KEY_PATH =
+            file("TLS_CLIENT_KEY_PATH", BOTH, "none", "PEM file of its key, in PKCS 8.");
+
     // Around the work
     public static final Setting<Optional<String>> SERVICE_NAME = optionalText(
             "SERVICE_NAME", BOTH, "`worker-datasets`, `worker-visualizations`", "Name in traces, logs and `/status`.");
@@ -215,6 +227,9 @@ public final class Settings {
             QDRANT_VECTORS_ON_DISK,
             ALLOWED_ADDRESSES,
             ALLOW_PRIVATE_ADDRESSES,
+            TLS_CA_CERT_PATH,
+            TLS_CLIENT_CERT_PATH,
+            TLS_CLIENT_KEY_PATH,
             SERVICE_NAME,
             WORKER_ID,
             HEALTH_CHECK_PORT,

@@ -66,6 +66,7 @@ public final class OtelTracing implements JobTracing {
     }
 
     /** The span of one delivery; current on the thread that opened it until it is closed there. */
+    @SuppressWarnings("MustBeClosedChecker") // What begins here ends in close, by contract of the port.
     private static final class Delivery implements JobTracing.JobSpan {
         private final Tracer tracer;
         private final Span span;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.jobs.Poll;
+import io.isogloss.runtime.tls.TlsFiles;
 import io.nats.client.NKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ final class NatsAccessIT {
                 "--tlscacert",
                 certificate.toString())) {
             assertEnters(NatsSettings.of(server.url().replace("nats://", "tls://"))
-                    .withTls(new NatsSettings.Tls(certificate, certificate, key)));
+                    .withTls(new TlsFiles(certificate, certificate, key)));
         }
     }
 

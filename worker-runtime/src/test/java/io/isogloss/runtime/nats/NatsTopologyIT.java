@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** What a worker finds at a broker, makes there, and says of it. */
+@SuppressWarnings("try") // Closing a connection may be interrupted; nobody does.
 final class NatsTopologyIT {
     private static final JobType TYPE = JobType.datasets();
 

@@ -2,7 +2,6 @@ package io.isogloss.visualizations.config;
 
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.runtime.http.AddressGuard;
-import io.isogloss.runtime.http.AddressRules;
 import io.isogloss.runtime.http.AddressRules.Purpose;
 import io.isogloss.runtime.http.GuardedHttp;
 import io.isogloss.runtime.jobs.JobHandler;
@@ -47,8 +46,7 @@ public class MapWorkerConfiguration {
             SecureRandom random,
             MapMetrics metrics) {
         OkHttpClient guarded = GuardedHttp.client(guard, Purpose.PROVIDER, LONGEST_ANSWER);
-        OkHttpClient trusted = GuardedHttp.client(
-                AddressGuard.of(AddressRules.unrestricted()), Purpose.PROVIDER, LONGEST_ANSWER);
+        OkHttpClient trusted = GuardedHttp.trusting(environment.httpCertificates());
         return new JobTopicModels(
                 new JobTopicModels.Defaults(
                         environment
@@ -69,7 +67,7 @@ public class MapWorkerConfiguration {
     MapLimits mapLimits(Environment environment, JobSettings settings) {
         int jobs = settings.apply(JobType.visualizations()).permits();
         // Three quarters of the heap hold vectors and texts of all jobs together; the rest is everything else.
-        int share = (int) (Runtime.getRuntime().maxMemory() * 3 / 4 / jobs >> MIB_BITS);
+        int share = (int) ((Runtime.getRuntime().maxMemory() * 3 / 4 / jobs) >> MIB_BITS);
         return new MapLimits(
                 environment.get(MapVariables.MAX_VISUALIZATION_POINTS),
                 (long) environment.get(MapVariables.MAX_JOB_MEMORY_MB).orElse(Math.max(LEAST_JOB_MIB, share))

@@ -1,4 +1,4 @@
-package io.isogloss.runtime.nats;
+package io.isogloss.runtime.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,49 +22,85 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a TLS context from PEM files, the form that certificates have in clusters. */
-final class TlsMaterial {
+/**
+ * PEM files for TLS, the form that certificates have in clusters.
+ *
+ * @param authorities certificates to trust; null for the JVM's
+ * @param certificate our own chain; null for none
+ * @param key its private key in PKCS 8; null for none
+ */
+public record TlsFiles(
+        @Nullable Path authorities,
+        @Nullable Path certificate,
+        @Nullable Path key) {
+    /** The JVM's trust store, no certificate of our own. */
+    public static final TlsFiles SYSTEM = new TlsFiles(null, null, null);
+
     private static final char[] NO_PASSWORD = {};
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
-    private TlsMaterial() {}
-
-    static SSLContext context(NatsSettings.Tls tls) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(tls), trust(tls.authorities()), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("the TLS files for NATS cannot be used: " + e.getMessage(), e);
+    /** Checks that certificate and key come together. */
+    public TlsFiles {
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException("a TLS certificate and its key are given together or not at all");
         }
     }
 
-    private static TrustManager @Nullable [] trust(@Nullable Path authorities)
-            throws GeneralSecurityException, IOException {
+    /** What a client needs. */
+    public record Material(SSLContext context, X509TrustManager trust) {}
+
+    /**
+     * Reads the files.
+     *
+     * @throws IllegalArgumentException if one cannot be read or used
+     */
+    public Material read() {
+        try {
+            TrustManager[] trust = trust();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(), trust, null);
+            for (TrustManager each : trust) {
+                if (each instanceof X509TrustManager certificates) {
+                    return new Material(context, certificates);
+                }
+            }
+            throw new GeneralSecurityException("nothing to trust");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("the TLS files cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private TrustManager[] trust() throws GeneralSecurityException, IOException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorityStore());
+        return factory.getTrustManagers();
+    }
+
+    /** Null stands for the JVM's own. */
+    private @Nullable KeyStore authorityStore() throws GeneralSecurityException, IOException {
         if (authorities == null) {
             return null;
         }
         KeyStore store = emptyStore();
         int index = 0;
-        for (Certificate certificate : certificates(authorities)) {
-            store.setCertificateEntry("authority-" + index++, certificate);
+        for (Certificate each : certificates(authorities)) {
+            store.setCertificateEntry("authority-" + index++, each);
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
+        return store;
     }
 
-    private static KeyManager @Nullable [] keys(NatsSettings.Tls tls) throws GeneralSecurityException, IOException {
-        Path chain = tls.certificate();
-        Path key = tls.key();
-        if (chain == null || key == null) {
+    private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
+        Path chain = certificate;
+        Path ownKey = key;
+        if (chain == null || ownKey == null) {
             return null;
         }
         KeyStore store = emptyStore();
         store.setKeyEntry(
-                "own", privateKey(key), NO_PASSWORD, certificates(chain).toArray(Certificate[]::new));
+                "own", privateKey(ownKey), NO_PASSWORD, certificates(chain).toArray(Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
