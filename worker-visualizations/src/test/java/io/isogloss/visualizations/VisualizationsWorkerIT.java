@@ -8,6 +8,7 @@ import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.objects.ObjectRef;
+import io.isogloss.runtime.telemetry.OtlpReceiver;
 import io.isogloss.runtime.vectors.CollectionSpec;
 import io.isogloss.runtime.vectors.PointBatch;
 import io.isogloss.runtime.vectors.VectorObserver;
@@ -17,6 +18,8 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Subscription;
+import io.nats.client.impl.Headers;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole worker between a real nats-server, an S3 server and a vector store, and its page in a browser. */
 class VisualizationsWorkerIT {
     private static final int POINTS = 400;
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -52,6 +57,7 @@ class VisualizationsWorkerIT {
     private static EmbeddedQdrant vectors;
     private static ConfigurableApplicationContext worker;
     private static Connection connection;
+    private static OtlpReceiver collector;
     private static int port;
 
     @BeforeAll
@@ -61,6 +67,7 @@ class VisualizationsWorkerIT {
         vectors = EmbeddedQdrant.open(folder.resolve("vectors"), EmbeddedQdrantOptions.listening(0));
         fill();
         port = NatsServer.freePort();
+        collector = OtlpReceiver.start();
         Map<String, String> variables = new HashMap<>();
         variables.put("NATS_URL", nats.url());
         variables.put("AWS_ENDPOINT_URL", maps.url());
@@ -69,6 +76,7 @@ class VisualizationsWorkerIT {
         variables.put("S3_BUCKET_NAME", MapsInS3.BUCKET);
         variables.put("HEALTH_CHECK_PORT", Integer.toString(port));
         variables.put("LOG_FORMAT", "text");
+        variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
         worker = VisualizationsWorker.application(variables::get).run();
         connection = Nats.connect(nats.url());
         awaitReady();
@@ -78,6 +86,7 @@ class VisualizationsWorkerIT {
     static void stop() throws Exception {
         connection.close();
         worker.close();
+        collector.close();
         vectors.close();
         maps.close();
         nats.close();
@@ -149,6 +158,39 @@ class VisualizationsWorkerIT {
 
         assertThat(result.path("status").asString()).isEqualTo("failed");
         assertThat(result.path("errorMessage").asString()).contains("nothing-here");
+    }
+
+    @Test
+    void recordsAJobAsATraceOfItsSteps() throws Exception {
+        Subscription statuses = connection.subscribe("transforms.visualization.status.>");
+        Headers headers = new Headers();
+        headers.put("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
+        connection.jetStream().publish("workers.visualization-transform", headers, job("glosses"));
+        untilFinal(statuses);
+
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        SdkTracerProvider tracing = worker.getBean(SdkTracerProvider.class);
+        while (collector.trace(TRACE).stream().noneMatch(span -> span.name().startsWith("process "))) {
+            assertThat(System.nanoTime()).as("no span").isLessThan(deadline);
+            tracing.forceFlush().join(10, TimeUnit.SECONDS);
+        }
+
+        OtlpReceiver.Received process = collector.trace(TRACE).stream()
+                .filter(span -> span.name().equals("process workers.visualization-transform"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(process.parent()).isEqualTo("00f067aa0ba902b7");
+        assertThat(process.attributes())
+                .containsEntry("messaging.system", "nats")
+                .containsEntry("job.transform_id", "123")
+                .containsEntry("job.visualization_id", "456")
+                .containsKey("job.id");
+        assertThat(collector.trace(TRACE).stream()
+                        .filter(span -> span.parent().equals(process.id()))
+                        .map(OtlpReceiver.Received::name))
+                .contains("fetch_vectors", "umap", "hdbscan", "naming", "plot", "upload");
+        assertThat(collector.trace(TRACE).stream().map(OtlpReceiver.Received::name))
+                .contains("qdrant.Points/Scroll", "s3.upload");
     }
 
     private static byte[] job(String collection) {

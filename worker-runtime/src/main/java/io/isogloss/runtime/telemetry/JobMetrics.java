@@ -4,6 +4,7 @@ import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobMessage;
 import io.isogloss.runtime.jobs.JobObserver;
 import io.isogloss.runtime.jobs.JobReport;
+import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.ListenerHealth;
 import io.isogloss.runtime.jobs.SourceLevels;
 import io.isogloss.runtime.jobs.SourceLevels.StreamLevel;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 /** Counts and times jobs. The label {@code worker} is the name of the job type. Safe for any number of threads. */
 public final class JobMetrics implements JobObserver {
     private static final int MOST_ATTEMPTS = 10;
+    private static final String MAPS = JobType.visualizations().name();
 
     private final Meters meters;
 
@@ -49,6 +51,10 @@ public final class JobMetrics implements JobObserver {
                                 Integer.toString(Math.min(attempt, MOST_ATTEMPTS)))
                         .increment();
                 meters.counter("nats_messages_nacked").increment();
+                if (report.type().equals(MAPS)) {
+                    // The name that dashboards of the earlier worker ask for.
+                    meters.counter("visualization_job_retries").increment();
+                }
             }
             case DEAD_LETTERED ->
                 meters.counter("dlq_messages", "transform_type", report.type(), "reason", reason)

@@ -57,11 +57,6 @@ public final class MapMetrics {
         meters.counter("visualization_job_failures", "error_type", errorType).increment();
     }
 
-    /** A job is tried again. */
-    public void retried() {
-        meters.counter("visualization_job_retries").increment();
-    }
-
     /** A language model has been paid for. */
     public void tokens(String provider, long input, long output) {
         String known = providers.of(provider);

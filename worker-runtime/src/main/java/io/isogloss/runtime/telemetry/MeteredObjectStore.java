@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** An object store whose operations are counted, timed and, within a trace, recorded as spans. An opened object counts as downloaded once its head is there. */
 public final class MeteredObjectStore implements ObjectStore {
+    private static final int MOST_BUCKETS = 50;
+
     private final ObjectStore store;
     private final Meters meters;
     private final MeterRegistry registry;
     private final Tracer tracer;
+    private final BoundedLabel buckets = new BoundedLabel(MOST_BUCKETS);
 
     public MeteredObjectStore(ObjectStore store, MeterRegistry registry, OpenTelemetry telemetry) {
         this.tracer = telemetry.getTracer("io.isogloss.runtime.objects");
@@ -50,6 +53,10 @@ public final class MeteredObjectStore implements ObjectStore {
                 span.setStatus(StatusCode.ERROR);
             }
             span.end();
+            if (ref != null) {
+                sample.stop(meters.timer(
+                        "storage_" + operation + "_duration", "bucket", buckets.of(ref.bucket()), "status", status));
+            }
             sample.stop(meters.timer("storage_operation_duration", "operation", operation, "status", status));
         }
     }

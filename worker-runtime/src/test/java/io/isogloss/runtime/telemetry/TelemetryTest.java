@@ -2,11 +2,36 @@ package io.isogloss.runtime.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class TelemetryTest {
+
+    @Test
+    void writesLinesForPeopleWithTheFieldsOfTheJobAndWithoutKeys() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.isogloss.runtime.jobs.Settlement");
+        LoggingEvent event = new LoggingEvent(
+                "x", logger, Level.WARN, "refused: {}", new IllegalStateException("api_key=canary-1"), new Object[] {
+                    "password=canary-2"
+                });
+        event.setInstant(Instant.parse("2026-02-03T04:05:06.789Z"));
+        event.setMDCPropertyMap(Map.of("job_id", "j-1", "job_attempt", "2"));
+
+        String line = new TextLines().format(event);
+
+        assertThat(line)
+                .startsWith("2026-02-03T04:05:06.789Z WARN  Settlement - refused: password=*** {job_attempt=2, job_id=j-1}")
+                .contains("IllegalStateException: api_key=***")
+                .doesNotContain("canary");
+    }
+
 
     @ParameterizedTest
     @ValueSource(
