@@ -246,8 +246,8 @@ class TelemetryIT {
 
         assertThat(sinks.get("dead letters")).contains(REFUSED.toString());
         assertThat(sinks.get("statuses")).contains("Incorrect API key provided");
-        sinks.forEach((sink, text) ->
-                assertThat(text).as(sink).doesNotContain(CANARY).doesNotContain("c0ffeec0ffee"));
+        sinks.forEach(
+                (sink, text) -> assertThat(text).as(sink).doesNotContain(CANARY).doesNotContain("c0ffeec0ffee"));
     }
 
     private static Received processOf(UUID job) {
@@ -259,8 +259,7 @@ class TelemetryIT {
 
     private static Received below(Received parent, String name) {
         return collector.trace(TRACE).stream()
-                .filter(span ->
-                        span.name().equals(name) && span.parent().equals(parent.id()))
+                .filter(span -> span.name().equals(name) && span.parent().equals(parent.id()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(name + " is not below " + parent.name() + " in "
                         + collector.trace(TRACE).stream().map(Received::name).toList()));

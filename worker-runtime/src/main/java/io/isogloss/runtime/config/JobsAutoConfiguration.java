@@ -87,10 +87,13 @@ public final class JobsAutoConfiguration {
                 ObjectProvider<JobGate> gate,
                 SecureRandom random) {
             return new JobListenerLifecycle(
-                    broker, handlers, JobRuntime.standard(random, Version.ofThisBuild())
+                    broker,
+                    handlers,
+                    JobRuntime.standard(random, Version.ofThisBuild())
                             .withObserver(metrics)
                             .withTracing(tracing)
-                            .withGate(gate.getIfAvailable(() -> JobGate.OPEN)), settings.drain());
+                            .withGate(gate.getIfAvailable(() -> JobGate.OPEN)),
+                    settings.drain());
         }
 
         @Bean

@@ -67,8 +67,9 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
                         .plusSeconds(10)
                         .toString());
         health(properties);
-        String workerId =
-                environment.get(Settings.WORKER_ID).orElseGet(() -> UUID.randomUUID().toString());
+        String workerId = environment
+                .get(Settings.WORKER_ID)
+                .orElseGet(() -> UUID.randomUUID().toString());
         logs(properties, environment, workerId);
         traces(properties, environment, workerId);
         return properties;
@@ -95,7 +96,12 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
 
     private static void logs(Map<String, Object> properties, Environment environment, String workerId) {
         LogLevel level = environment.get(Settings.LOG_LEVEL);
-        properties.put("logging.level.root", level == LogLevel.WARNING ? "WARN" : level.name());
+        switch (level) {
+            // What libraries say in detail may show headers and keys, and fills a disk.
+            case TRACE, DEBUG -> properties.put("logging.level.io.isogloss", level.name());
+            case INFO, WARN, ERROR -> properties.put("logging.level.root", level.name());
+            case WARNING -> properties.put("logging.level.root", LogLevel.WARN.name());
+        }
         if (environment.get(Settings.LOG_FORMAT) == LogFormat.JSON) {
             properties.put("logging.structured.format.console", "logstash");
             properties.put("logging.structured.json.rename.[@timestamp]", "timestamp");

@@ -117,7 +117,8 @@ final class LeaseKeeper {
         if (lease.reportLost()) {
             observer.leaseLost(lease.message());
             if (lease.brokerWasAway(lastAwayNanos)) {
-                LOG.warn("Lost the claim on {} with the broker: its run goes on in case it comes back", lease.message());
+                LOG.warn(
+                        "Lost the claim on {} with the broker: its run goes on in case it comes back", lease.message());
                 lease.awaitRedelivery();
                 return;
             }

@@ -67,8 +67,8 @@ public final class DatasetVariables {
             "INFERENCE_CB_SUCCESS_THRESHOLD", DATASETS, 3, 1, 1_000, "Probes that decide whether it is asked again.");
     public static final Setting<Duration> INFERENCE_CB_TIMEOUT_SECS =
             seconds("INFERENCE_CB_TIMEOUT_SECS", DATASETS, 30, 1, 3_600, "How long it is left alone.");
-    public static final Setting<Duration> INFERENCE_CB_FAILURE_WINDOW_SECS = seconds(
-            "INFERENCE_CB_FAILURE_WINDOW_SECS", DATASETS, 60, 1, 3_600, "The window in which failures count.");
+    public static final Setting<Duration> INFERENCE_CB_FAILURE_WINDOW_SECS =
+            seconds("INFERENCE_CB_FAILURE_WINDOW_SECS", DATASETS, 60, 1, 3_600, "The window in which failures count.");
     public static final Setting<Integer> EMBEDDER_THREADS =
             integer("EMBEDDER_THREADS", DATASETS, 0, 0, 1_024, "Threads of a local model; 0 for one a core.");
     public static final Setting<String> EMBEDDER_DEVICE =

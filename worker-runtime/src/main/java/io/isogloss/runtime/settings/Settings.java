@@ -128,16 +128,16 @@ public final class Settings {
             BOTH,
             "those of the JVM",
             "PEM file of the authorities that inference services in the worker's own settings are trusted by.");
-    public static final Setting<Optional<Path>> TLS_CLIENT_CERT_PATH = file(
-            "TLS_CLIENT_CERT_PATH", BOTH, "none", "PEM file of the certificate that is shown to them.");
+    public static final Setting<Optional<Path>> TLS_CLIENT_CERT_PATH =
+            file("TLS_CLIENT_CERT_PATH", BOTH, "none", "PEM file of the certificate that is shown to them.");
     public static final Setting<Optional<Path>> TLS_CLIENT_KEY_PATH =
             file("TLS_CLIENT_KEY_PATH", BOTH, "none", "PEM file of its key, in PKCS 8.");
 
     // Around the work
     public static final Setting<Optional<String>> SERVICE_NAME = optionalText(
             "SERVICE_NAME", BOTH, "`worker-datasets`, `worker-visualizations`", "Name in traces, logs and `/status`.");
-    public static final Setting<Optional<String>> WORKER_ID = optionalText(
-            "WORKER_ID", BOTH, "drawn at the start", "Name of this process in traces and logs.");
+    public static final Setting<Optional<String>> WORKER_ID =
+            optionalText("WORKER_ID", BOTH, "drawn at the start", "Name of this process in traces and logs.");
     public static final Setting<OptionalInt> HEALTH_CHECK_PORT = optionalInteger(
             "HEALTH_CHECK_PORT",
             BOTH,
@@ -166,14 +166,14 @@ public final class Settings {
             "How the collector is spoken to.");
     public static final Setting<Optional<Secret>> OTEL_EXPORTER_OTLP_HEADERS =
             secret("OTEL_EXPORTER_OTLP_HEADERS", BOTH, "Headers for the collector, `name=value` with commas between.");
-    public static final Setting<Double> OTEL_TRACES_SAMPLER_ARG = share(
-            "OTEL_TRACES_SAMPLER_ARG", BOTH, 1, "Share of the traces that begin here that are recorded.");
+    public static final Setting<Double> OTEL_TRACES_SAMPLER_ARG =
+            share("OTEL_TRACES_SAMPLER_ARG", BOTH, 1, "Share of the traces that begin here that are recorded.");
 
     // Logs
     public static final Setting<LogFormat> LOG_FORMAT =
             word("LOG_FORMAT", BOTH, LogFormat.JSON, LogFormat.class, "How log lines are written.");
     public static final Setting<LogLevel> LOG_LEVEL =
-            word("LOG_LEVEL", BOTH, LogLevel.INFO, LogLevel.class, "Least level of log lines.");
+            word("LOG_LEVEL", BOTH, LogLevel.INFO, LogLevel.class, "Least level of log lines; below `info` for the worker's own lines alone.");
 
     // Ledger
     public static final Setting<Optional<Secret>> DATABASE_URL = databaseUrl(

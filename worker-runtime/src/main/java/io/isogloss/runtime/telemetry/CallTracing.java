@@ -39,18 +39,22 @@ public final class CallTracing implements ClientInterceptor {
         return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
             @Override
             public void start(Listener<A> answers, Metadata headers) {
-                super.start(new SimpleForwardingClientCallListener<>(answers) {
-                    @Override
-                    public void onClose(Status status, Metadata trailers) {
-                        span.setAttribute("rpc.grpc.status_code", (long) status.getCode().value());
-                        if (!status.isOk()) {
-                            span.setStatus(StatusCode.ERROR);
-                            span.setAttribute("error.type", status.getCode().name());
-                        }
-                        span.end();
-                        super.onClose(status, trailers);
-                    }
-                }, headers);
+                super.start(
+                        new SimpleForwardingClientCallListener<>(answers) {
+                            @Override
+                            public void onClose(Status status, Metadata trailers) {
+                                span.setAttribute("rpc.grpc.status_code", (long)
+                                        status.getCode().value());
+                                if (!status.isOk()) {
+                                    span.setStatus(StatusCode.ERROR);
+                                    span.setAttribute(
+                                            "error.type", status.getCode().name());
+                                }
+                                span.end();
+                                super.onClose(status, trailers);
+                            }
+                        },
+                        headers);
             }
         };
     }

@@ -122,7 +122,9 @@ public final class OtelTracing implements JobTracing {
                 span.setAttribute("error.type", kind.code());
             }
             span.setAttribute("job.outcome", report.ending().name().toLowerCase(java.util.Locale.ROOT));
-            span.setAttribute("job.waited_ms", TimeUnit.NANOSECONDS.toMillis(report.waited().toNanos()));
+            span.setAttribute(
+                    "job.waited_ms",
+                    TimeUnit.NANOSECONDS.toMillis(report.waited().toNanos()));
             scope.close();
             span.end();
         }

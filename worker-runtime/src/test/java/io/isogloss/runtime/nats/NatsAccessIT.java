@@ -54,8 +54,8 @@ final class NatsAccessIT {
         NatsCredentials credentials = new NatsCredentials(folder);
         try (NatsServer server =
                 NatsServer.start("-c", credentials.configuration().toString())) {
-            assertEnters(NatsSettings.of(server.url())
-                    .withAccess(new NatsSettings.Access.Credentials(credentials.file())));
+            assertEnters(
+                    NatsSettings.of(server.url()).withAccess(new NatsSettings.Access.Credentials(credentials.file())));
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Base64;
 
 /** An operator with an account and a user in it: the configuration of a server that trusts it, and the user's credentials file. */
 final class NatsCredentials {
-    private static final String LIMITS = "\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,"
-            + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1%s},";
+    private static final String LIMITS =
+            "\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,"
+                    + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1%s},";
 
     private final Path configuration;
     private final Path file;
@@ -32,9 +33,7 @@ final class NatsCredentials {
                 folder.resolve("operator.conf"),
                 "operator: \"%s\"\nsystem_account: %s\nresolver: MEMORY\nresolver_preload: { %s: \"%s\", %s: \"%s\" }\n"
                         .formatted(operatorToken, id(system), id(system), systemToken, id(account), accountToken));
-        file = Files.writeString(
-                folder.resolve("worker.creds"),
-                """
+        file = Files.writeString(folder.resolve("worker.creds"), """
                 -----BEGIN NATS USER JWT-----
                 %s
                 ------END NATS USER JWT------
@@ -43,11 +42,8 @@ final class NatsCredentials {
                 %s
                 ------END USER NKEY SEED------
                 """.formatted(
-                                token(
-                                        account,
-                                        user,
-                                        "\"type\":\"user\",\"pub\":{},\"sub\":{},\"subs\":-1,\"data\":-1,\"payload\":-1,"),
-                                new String(user.getSeed())));
+                token(account, user, "\"type\":\"user\",\"pub\":{},\"sub\":{},\"subs\":-1,\"data\":-1,\"payload\":-1,"),
+                new String(user.getSeed())));
     }
 
     Path configuration() {

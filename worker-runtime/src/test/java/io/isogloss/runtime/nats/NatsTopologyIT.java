@@ -9,6 +9,7 @@ import io.isogloss.model.Streams;
 import io.isogloss.runtime.jobs.Delivery;
 import io.isogloss.runtime.jobs.JobSource;
 import io.isogloss.runtime.jobs.JobType;
+import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.jobs.SourceLevels.StreamLevel;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -41,6 +42,7 @@ final class NatsTopologyIT {
         server = NatsServer.start();
         broker = new NatsBroker(NatsSettings.of(server.url()), RandomGenerator.getDefault());
         source = broker.source(TYPE);
+        Poll.until("connected", Duration.ofSeconds(20), broker::reachable);
         log.start();
         logger.addAppender(log);
     }

@@ -27,11 +27,11 @@ class TelemetryTest {
         String line = new TextLines().format(event);
 
         assertThat(line)
-                .startsWith("2026-02-03T04:05:06.789Z WARN  Settlement - refused: password=*** {job_attempt=2, job_id=j-1}")
+                .startsWith(
+                        "2026-02-03T04:05:06.789Z WARN  Settlement - refused: password=*** {job_attempt=2, job_id=j-1}")
                 .contains("IllegalStateException: api_key=***")
                 .doesNotContain("canary");
     }
-
 
     @ParameterizedTest
     @ValueSource(

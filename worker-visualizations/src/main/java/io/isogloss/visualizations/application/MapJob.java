@@ -95,7 +95,8 @@ final class MapJob implements Job {
         VectorStore store = around.stores().find(job.store());
         Collection collection = timed(
                 context,
-                MapObserver.Step.FETCH_VECTORS, () -> CollectionReader.read(job, store, around.limits(), context));
+                MapObserver.Step.FETCH_VECTORS,
+                () -> CollectionReader.read(job, store, around.limits(), context));
         String key = job.address().mapKey(publishedAt);
         MapMemory memory = new MapMemory(around.objects(), around.limits().bucket(), key);
         Optional<EarlierMap> earlier = memory.before();
@@ -133,7 +134,8 @@ final class MapJob implements Job {
         progress.reached(Progress.RENDERING);
         MapDocument document = timed(
                 context,
-                MapObserver.Step.PLOT, () -> PageAssembly.document(collection, drawing, names, job.config(), settings));
+                MapObserver.Step.PLOT,
+                () -> PageAssembly.document(collection, drawing, names, job.config(), settings));
         timed(context, MapObserver.Step.UPLOAD, () -> {
             // Before the page: whoever sees the page may ask for the next map.
             memory.keep(collection, drawing, names);
