@@ -9,6 +9,7 @@ import io.isogloss.cartography.neighbors.NeighborGraph;
 import io.isogloss.cartography.neighbors.NeighborSearch;
 import io.isogloss.cartography.parallel.ParallelRunner;
 import io.isogloss.cartography.rows.Rows;
+import java.util.function.Supplier;
 
 /**
  * Draws maps by UMAP: neighbors in the rows become neighbors on the map. Same rows, options and seed give the same bytes
@@ -26,35 +27,80 @@ public final class Umap {
     /**
      * Draws a map.
      *
-     * @throws CartographyException when a row holds a value that is not finite (named by row, before any work), or the run
-     *     is cancelled; no thread of the run is alive afterwards
+     * @throws CartographyException when a row holds a value that is not finite (named by row, before any work), the run
+     *     would need more memory than {@code control} allows, or it is cancelled; no thread of the run is alive afterwards
      */
     public static UmapMap fit(Rows rows, UmapOptions options, RunControl control) {
-        checkStart(options, rows.count());
-        try (ParallelRunner runner =
-                ParallelRunner.open(control.threads(), control.cancellation(), control.progress())) {
+        checkSizes(options, rows.count());
+        MemoryEstimate.of(rows.count(), rows.dimensions(), options).requireAtMost(control.memoryLimit());
+        try (ParallelRunner runner = open(control)) {
             runner.stage("read");
             NeighborSearch search =
                     NeighborSearch.open(rows, options.metric(), control.kernels(), runner, options.seed());
             NeighborGraph neighbors = search.graph(options.neighbors() - 1, options.searchMode());
-            LayoutRequest request = options.layoutRequest();
-            Layout layout = new Layout(request, control.kernels(), runner);
-            runner.stage("graph");
-            FuzzyGraph graph = layout.fuzzyGraph(neighbors);
-            runner.stage("start");
-            float[] coordinates = start(options, rows.count(), search, layout);
-            runner.stage("layout");
-            layout.descend(graph, coordinates);
-            return new UmapMap(
-                    coordinates,
-                    options.components(),
-                    options,
-                    neighbors,
-                    graph,
-                    request.epochsFor(rows.count()),
-                    control.kernels().name(),
-                    runner.stageTimes());
+            return layOut(neighbors, options, control, runner, () -> search.principalCoordinates(options.components()));
         }
+    }
+
+    /**
+     * Draws a map of a neighbor graph that was made elsewhere, such as by a vector database: see {@link
+     * NeighborGraph#of}. Of each row the nearest {@code options.neighbors() - 1} others count; metric and search mode of the
+     * options do not. There are no principal axes to start from.
+     */
+    public static UmapMap fit(NeighborGraph neighbors, UmapOptions options, RunControl control) {
+        checkSizes(options, neighbors.rowCount());
+        if (options.start() instanceof Start.Pca) {
+            throw CartographyException.invalidOption(
+                    "a start from the principal axes needs rows; with a neighbor graph start spectral, random or"
+                            + " given");
+        }
+        try (ParallelRunner runner = open(control)) {
+            NeighborGraph nearest = neighbors.nearest(options.neighbors() - 1);
+            LayoutRequest request = options.layoutRequest();
+            return layOut(
+                    nearest,
+                    options,
+                    control,
+                    runner,
+                    () -> new Layout(request, control.kernels(), runner).startAnywhere(nearest.rowCount()));
+        }
+    }
+
+    private static ParallelRunner open(RunControl control) {
+        ParallelRunner runner = ParallelRunner.open(control.threads(), control.cancellation(), control.progress());
+        if (control.timeBudget() != null) {
+            runner.allow(control.timeBudget());
+        }
+        return runner;
+    }
+
+    private static UmapMap layOut(
+            NeighborGraph neighbors,
+            UmapOptions options,
+            RunControl control,
+            ParallelRunner runner,
+            Supplier<float[]> roughPositions) {
+        Layout layout = new Layout(options.layoutRequest(), control.kernels(), runner);
+        runner.stage("graph");
+        FuzzyGraph graph = layout.fuzzyGraph(neighbors);
+        runner.stage("start");
+        float[] coordinates = switch (options.start()) {
+            case Start.Spectral ignored -> layout.startOnGraph(graph, roughPositions.get());
+            case Start.Pca ignored -> layout.startFrom(roughPositions.get());
+            case Start.Anywhere ignored -> layout.startAnywhere(graph.count());
+            case Start.Given given -> given.coordinates().clone();
+        };
+        runner.stage("layout");
+        int epochs = layout.descend(graph, neighbors, coordinates);
+        return new UmapMap(
+                coordinates,
+                options.components(),
+                options,
+                neighbors,
+                graph,
+                epochs,
+                control.kernels().name(),
+                runner.stageTimes());
     }
 
     /** Places new rows on a finished 2-D map, on all processors; see {@link #place(Rows, Rows, float[], UmapOptions, RunControl)}. */
@@ -82,8 +128,7 @@ public final class Umap {
         if (newRows.count() == 0 || mapRows.count() == 0) {
             return new float[2 * newRows.count()];
         }
-        try (ParallelRunner runner =
-                ParallelRunner.open(control.threads(), control.cancellation(), control.progress())) {
+        try (ParallelRunner runner = open(control)) {
             runner.stage("read");
             NeighborSearch known =
                     NeighborSearch.open(mapRows, options.metric(), control.kernels(), runner, options.seed());
@@ -96,20 +141,16 @@ public final class Umap {
         }
     }
 
-    private static void checkStart(UmapOptions options, int count) {
+    private static void checkSizes(UmapOptions options, int count) {
         if (options.start() instanceof Start.Given given
                 && given.coordinates().length != (long) count * options.components()) {
             throw CartographyException.invalidOption("the start has " + given.coordinates().length
                     + " coordinates, but " + count + " rows with " + options.components() + " components need "
                     + (long) count * options.components());
         }
-    }
-
-    private static float[] start(UmapOptions options, int count, NeighborSearch search, Layout layout) {
-        return switch (options.start()) {
-            case Start.Pca ignored -> layout.startFrom(search.principalCoordinates(options.components()));
-            case Start.Anywhere ignored -> layout.startAnywhere(count);
-            case Start.Given given -> given.coordinates().clone();
-        };
+        if (options.labels() != null && options.labels().values().length != count) {
+            throw CartographyException.invalidOption(
+                    "there are " + options.labels().values().length + " labels for " + count + " rows");
+        }
     }
 }

@@ -2,13 +2,15 @@ package io.isogloss.cartography;
 
 import io.isogloss.cartography.failure.CartographyException;
 import io.isogloss.cartography.layout.Curve;
+import io.isogloss.cartography.layout.Labels;
 import io.isogloss.cartography.layout.LayoutRequest;
 import io.isogloss.cartography.layout.Start;
 import io.isogloss.cartography.neighbors.Metric;
 import io.isogloss.cartography.neighbors.SearchMode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a map should be like. Defaults are those of the reference algorithm, but for cosine (text vectors) and a start from the principal axes.
+ * What a map should be like. Defaults are those of the reference algorithm, but for cosine (text vectors).
  *
  * @param neighbors size of a neighborhood, the point itself included: small shows detail, large shows the whole
  * @param components dimensions of the map, 2 for a picture
@@ -23,6 +25,9 @@ import io.isogloss.cartography.neighbors.SearchMode;
  * @param localConnectivity neighbors taken as certain
  * @param start first positions
  * @param searchMode how neighbors are searched
+ * @param density how much dense regions stay dense and sparse ones sparse (densMAP): 0 not at all, 2 as the reference
+ *     when asked; such a layout takes several times as long
+ * @param labels known kinds of rows, kept apart on the map; null for none
  * @param seed of every random number: same seed, same map, byte for byte
  */
 public record UmapOptions(
@@ -39,12 +44,14 @@ public record UmapOptions(
         double localConnectivity,
         Start start,
         SearchMode searchMode,
+        double density,
+        @Nullable Labels labels,
         long seed) {
 
     /** Checks every range. */
     public UmapOptions {
         require(neighbors >= 2 && neighbors <= 1000, "neighbors must be between 2 and 1000, not " + neighbors);
-        require(components == 2, "components must be 2, not " + components);
+        require(components >= 1 && components <= 8, "components must be between 1 and 8, not " + components);
         require(spread > 0 && spread <= 100, "spread must be above 0 and at most 100, not " + spread);
         require(
                 minDist >= 0 && minDist <= spread,
@@ -65,6 +72,7 @@ public record UmapOptions(
         require(
                 localConnectivity >= 0 && localConnectivity < neighbors,
                 "localConnectivity must be at least 0 and below neighbors, not " + localConnectivity);
+        require(density >= 0 && density <= 100, "density must be between 0 and 100, not " + density);
     }
 
     /** The defaults. */
@@ -92,6 +100,8 @@ public record UmapOptions(
                 (float) repulsionStrength,
                 (float) localConnectivity,
                 (float) setOpMixRatio,
+                density,
+                labels,
                 seed);
     }
 

@@ -1,8 +1,10 @@
 package io.isogloss.cartography;
 
+import io.isogloss.cartography.layout.Labels;
 import io.isogloss.cartography.layout.Start;
 import io.isogloss.cartography.neighbors.Metric;
 import io.isogloss.cartography.neighbors.SearchMode;
+import org.jspecify.annotations.Nullable;
 
 /** Builds {@link UmapOptions}; each method sets the option of its name. Ranges are checked by {@link #build()}. */
 public final class UmapOptionsBuilder {
@@ -18,8 +20,10 @@ public final class UmapOptionsBuilder {
     private double repulsionStrength = 1.0;
     private double setOpMixRatio = 1.0;
     private double localConnectivity = 1.0;
-    private Start start = Start.pca();
+    private Start start = Start.spectral();
     private SearchMode searchMode = SearchMode.AUTO;
+    private double density;
+    private @Nullable Labels labels;
     private long seed = 42;
 
     UmapOptionsBuilder() {}
@@ -38,6 +42,8 @@ public final class UmapOptionsBuilder {
         localConnectivity = options.localConnectivity();
         start = options.start();
         searchMode = options.searchMode();
+        density = options.density();
+        labels = options.labels();
         seed = options.seed();
     }
 
@@ -119,6 +125,18 @@ public final class UmapOptionsBuilder {
         return this;
     }
 
+    /** How much dense regions stay dense: 0 not at all, 2 as the reference when asked. */
+    public UmapOptionsBuilder density(double value) {
+        density = value;
+        return this;
+    }
+
+    /** Known kinds of rows, one label a row. */
+    public UmapOptionsBuilder labels(@Nullable Labels value) {
+        labels = value;
+        return this;
+    }
+
     /** Seed of every random number. */
     public UmapOptionsBuilder seed(long value) {
         seed = value;
@@ -141,6 +159,8 @@ public final class UmapOptionsBuilder {
                 localConnectivity,
                 start,
                 searchMode,
+                density,
+                labels,
                 seed);
     }
 }

@@ -6,9 +6,13 @@ import io.isogloss.cartography.Umap;
 import io.isogloss.cartography.UmapMap;
 import io.isogloss.cartography.UmapOptions;
 import io.isogloss.cartography.UmapOptionsBuilder;
+import io.isogloss.cartography.hdbscan.Hdbscan;
+import io.isogloss.cartography.hdbscan.HdbscanOptions;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.layout.Start;
 import io.isogloss.cartography.neighbors.SearchMode;
+import io.isogloss.cartography.parallel.Cancellation;
+import io.isogloss.cartography.parallel.ProgressListener;
 import io.isogloss.cartography.parallel.StageTime;
 import io.isogloss.cartography.rows.MappedRows;
 import io.isogloss.cartography.rows.Precision;
@@ -31,8 +35,8 @@ import java.util.Map;
 /**
  * Draws raw little-endian float32 (or {@code .f16}) rows and prints stage times, recall and a digest of the map.
  *
- * <p>{@code FILE DIMENSIONS [--warm N] [--runs N] [--threads N] [--seed N] [--start pca|random] [--mode
- * auto|exact|approximate] [--mapped] [--plain] [--coords FILE] [--knn FILE]}
+ * <p>{@code FILE DIMENSIONS [--warm N] [--runs N] [--threads N] [--seed N] [--start spectral|pca|random] [--mode
+ * auto|exact|approximate] [--mapped] [--plain] [--cluster] [--coords FILE] [--knn FILE]}
  */
 public final class LayoutBenchmark {
 
@@ -87,8 +91,9 @@ public final class LayoutBenchmark {
             long start = System.nanoTime();
             long cpuStart = SYSTEM.getProcessCpuTime();
             map = Umap.fit(rows, options(), control);
+            String clusters = arguments.containsKey("--cluster") ? cluster(map, control) : "";
             double taken = (System.nanoTime() - start) / 1e9;
-            print(run < 0 ? "warm-up" : "run", taken, (SYSTEM.getProcessCpuTime() - cpuStart) / 1e9, map);
+            print(run < 0 ? "warm-up" : "run", taken, (SYSTEM.getProcessCpuTime() - cpuStart) / 1e9, map, clusters);
             if (run >= 0) {
                 seconds[run] = taken;
             }
@@ -109,6 +114,7 @@ public final class LayoutBenchmark {
                 .searchMode(SearchMode.valueOf(
                         arguments.getOrDefault("--mode", "auto").toUpperCase(Locale.ROOT)));
         switch (arguments.getOrDefault("--start", "")) {
+            case "spectral" -> builder.start(Start.spectral());
             case "pca" -> builder.start(Start.pca());
             case "random" -> builder.start(Start.random());
             default -> {
@@ -118,7 +124,31 @@ public final class LayoutBenchmark {
         return builder.build();
     }
 
-    private static void print(String what, double seconds, double cpuSeconds, UmapMap map) {
+    /** Clusters of the map as the peer's script asks for them, with the time they take. */
+    private static String cluster(UmapMap map, RunControl control) {
+        long start = System.nanoTime();
+        int[] labels = Hdbscan.cluster(
+                        map.coordinates(),
+                        map.components(),
+                        HdbscanOptions.of(15).withMinSamples(5).withThreads(control.threads()),
+                        Cancellation.manual(),
+                        ProgressListener.SILENT)
+                .labels();
+        int clusters = 0;
+        int noise = 0;
+        for (int label : labels) {
+            clusters = Math.max(clusters, label + 1);
+            noise += label < 0 ? 1 : 0;
+        }
+        return String.format(
+                Locale.ROOT,
+                " clusters %.3f (%d, noise %.3f)",
+                (System.nanoTime() - start) / 1e9,
+                clusters,
+                (double) noise / Math.max(1, labels.length));
+    }
+
+    private static void print(String what, double seconds, double cpuSeconds, UmapMap map, String clusters) {
         StringBuilder line = new StringBuilder();
         line.append(String.format(Locale.ROOT, "%s %.3f s (cpu %.2f) |", what, seconds, cpuSeconds));
         List<StageTime> times = map.stageTimes();
@@ -126,6 +156,7 @@ public final class LayoutBenchmark {
             line.append(String.format(
                     Locale.ROOT, " %s %.3f", time.stage(), time.duration().toNanos() / 1e9));
         }
+        line.append(clusters);
         line.append(String.format(
                 Locale.ROOT,
                 " | %s recall %.4f kernel %s edges %d epochs %d sha %s",

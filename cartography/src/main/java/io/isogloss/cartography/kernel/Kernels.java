@@ -12,6 +12,9 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
     /** Partial sums of {@link #dot}: part l owns the features l, l + 16, l + 32, … */
     int PARTS = 16;
 
+    /** Columns of a block of {@link #multiplyGraph}. */
+    int GRAPH_COLUMNS = 8;
+
     /** The fastest kernels this JVM can run: with the Vector API when its module is there, else plain loops. */
     static Kernels best() {
         return KernelChoice.BEST;
@@ -61,6 +64,23 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
      * integer since the epoch before. Returns how many.
      */
     int activeEdges(float[] rate, int from, int to, int epoch, int[] active);
+
+    /**
+     * Multiplies some rows of a sparse matrix by a block of 8 columns, and adds what the caller had before:
+     * {@code out[i] = scale * Σ_e values[e] * block[columns[e]] + shift * block[i] + back * out[i]}, each a row of 8, the sum
+     * over the edges of {@code offsets[i]…offsets[i + 1]} in order.
+     */
+    void multiplyGraph(
+            int[] offsets,
+            int[] columns,
+            float[] values,
+            int from,
+            int to,
+            float[] block,
+            float[] out,
+            float scale,
+            float shift,
+            float back);
 
     /** Moves the points at the ends of some edges of a 2-D map; see {@link LayoutStep}. */
     void moveEdges(LayoutStep step, int[] active, int activeCount, long random);

@@ -121,6 +121,35 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void multiplyGraph(
+            int[] offsets,
+            int[] columns,
+            float[] values,
+            int from,
+            int to,
+            float[] block,
+            float[] out,
+            float scale,
+            float shift,
+            float back) {
+        float[] sums = new float[GRAPH_COLUMNS];
+        for (int i = from; i < to; i++) {
+            Arrays.fill(sums, 0f);
+            for (int e = offsets[i]; e < offsets[i + 1]; e++) {
+                int row = columns[e] * GRAPH_COLUMNS;
+                for (int c = 0; c < GRAPH_COLUMNS; c++) {
+                    sums[c] = Math.fma(values[e], block[row + c], sums[c]);
+                }
+            }
+            int row = i * GRAPH_COLUMNS;
+            for (int c = 0; c < GRAPH_COLUMNS; c++) {
+                float shifted = Math.fma(shift, block[row + c], scale * sums[c]);
+                out[row + c] = Math.fma(back, out[row + c], shifted);
+            }
+        }
+    }
+
+    @Override
     public void moveEdges(LayoutStep step, int[] active, int activeCount, long random) {
         int group = 0;
         for (int from = 0; from < activeCount; from += step.groupSize) {

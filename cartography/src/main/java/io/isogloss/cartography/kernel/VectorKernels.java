@@ -314,6 +314,21 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void multiplyGraph(
+            int[] offsets,
+            int[] columns,
+            float[] values,
+            int from,
+            int to,
+            float[] block,
+            float[] out,
+            float scale,
+            float shift,
+            float back) {
+        VectorGraph.multiply(offsets, columns, values, from, to, block, out, scale, shift, back);
+    }
+
+    @Override
     public void moveEdges(LayoutStep step, int[] active, int activeCount, long random) {
         int group = 0;
         for (int from = 0; from < activeCount; from += step.groupSize) {

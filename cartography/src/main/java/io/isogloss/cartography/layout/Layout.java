@@ -21,8 +21,10 @@ public final class Layout {
     /** The weighted graph, without edges too light to be drawn in the epochs of this layout. */
     public FuzzyGraph fuzzyGraph(NeighborGraph graph) {
         FuzzyGraph all = FuzzyGraph.of(graph, request.localConnectivity(), request.mixRatio(), runner);
+        Labels labels = request.labels();
+        FuzzyGraph labeled = labels == null ? all : LabeledGraph.of(all, labels, runner);
         int epochs = request.epochsFor(graph.rowCount());
-        return all.pruned(epochs > 10 ? epochs : LayoutRequest.defaultEpochs(graph.rowCount()), runner);
+        return labeled.pruned(epochs > 10 ? epochs : request.defaultEpochs(graph.rowCount()), runner);
     }
 
     /** First positions anywhere. */
@@ -37,10 +39,26 @@ public final class Layout {
         return coordinates;
     }
 
-    /** Moves the points: {@code coordinates} are changed in place. */
-    public void descend(FuzzyGraph graph, float[] coordinates) {
+    /**
+     * First positions from the shape of the graph.
+     *
+     * @param rough positions of any scale, such as principal ones, for what the graph does not tell
+     */
+    public float[] startOnGraph(FuzzyGraph graph, float[] rough) {
+        return startFrom(SpectralStart.of(graph, rough, request.components(), request.seed(), kernels, runner));
+    }
+
+    /** Moves the points: {@code coordinates} are changed in place. Returns the epochs made. */
+    public int descend(FuzzyGraph graph, NeighborGraph neighbors, float[] coordinates) {
         int[] order = PointOrder.along(coordinates, request.components());
-        TileDescent.run(graph, coordinates, order, request.descent(graph.count()), kernels, runner);
+        DescentOptions options = request.descent(graph.count());
+        if (request.components() == 2 && request.density() == 0) {
+            return TileDescent.run(graph, coordinates, order, options, kernels, runner);
+        }
+        DensityTerm density = request.density() > 0
+                ? DensityTerm.of(graph, neighbors, request.curve(), request.density(), runner)
+                : null;
+        return WideDescent.run(graph, coordinates, request.components(), order, density, options, runner);
     }
 
     /**

@@ -3,6 +3,9 @@ package io.isogloss.cartography.layout;
 /** Where the points of a layout begin. */
 public sealed interface Start {
 
+    /** On the first axes of the graph: the eigenvectors of its normalized Laplacian; on the principal axes where they are not found. */
+    record Spectral() implements Start {}
+
     /** On the first principal axes of the rows. */
     record Pca() implements Start {}
 
@@ -16,6 +19,11 @@ public sealed interface Start {
      */
     @SuppressWarnings("ArrayRecordComponent") // Millions of numbers: a flat array is the point.
     record Given(float[] coordinates) implements Start {}
+
+    /** On the first axes of the graph. */
+    static Start spectral() {
+        return new Spectral();
+    }
 
     /** On the first principal axes of the rows. */
     static Start pca() {

@@ -59,8 +59,9 @@ final class TileDescent {
      * Moves {@code coordinates} (x and y of each point) for the epochs of {@code options}.
      *
      * @param order points in an order that keeps neighbors near
+     * @return epochs made: fewer than asked for where the run has a time budget
      */
-    static void run(
+    static int run(
             FuzzyGraph graph,
             float[] coordinates,
             int[] order,
@@ -75,11 +76,12 @@ final class TileDescent {
             positions[2 * i] = coordinates[2 * order[i]];
             positions[2 * i + 1] = coordinates[2 * order[i] + 1];
         }
-        new TileDescent(graph, positions, order, place, options, kernels, runner).descend();
+        int epochs = new TileDescent(graph, positions, order, place, options, kernels, runner).descend();
         for (int i = 0; i < count; i++) {
             coordinates[2 * order[i]] = positions[2 * i];
             coordinates[2 * order[i] + 1] = positions[2 * i + 1];
         }
+        return epochs;
     }
 
     private LayoutStep step() {
@@ -100,39 +102,36 @@ final class TileDescent {
         return step;
     }
 
-    private void descend() {
-        int epochs = options.epochs();
-        int roundsOfEpoch = 1 + (schedule.blocks == 1 ? 1 : schedule.blocks);
-        int first = 1;
-        for (int burst = 1; burst <= BURSTS; burst++) {
-            int end = 1 + (int) ((long) (epochs - 1) * burst / BURSTS);
-            int start = first;
-            if (end > start) {
-                runner.forRounds(
-                        (end - start) * roundsOfEpoch,
-                        round -> tasksOf(round % roundsOfEpoch),
-                        (round, task) -> runTask(start + round / roundsOfEpoch, round % roundsOfEpoch, task));
-            }
-            first = end;
-            runner.fraction((double) burst / BURSTS);
+    private int descend() {
+        int roundsOfEpoch = 1 + schedule.rounds();
+        Epochs epochs = new Epochs(options, runner, BURSTS);
+        while (epochs.next()) {
+            int first = epochs.first();
+            int total = epochs.total();
+            runner.forRounds(
+                    epochs.length() * roundsOfEpoch,
+                    round -> tasksOf(round % roundsOfEpoch),
+                    (round, task) -> runTask(first + round / roundsOfEpoch, total, round % roundsOfEpoch, task));
         }
+        return epochs.total();
     }
 
     private int tasksOf(int part) {
-        return part == 0 ? schedule.blocks : schedule.tilesOf(part - 1);
+        return part == 0 ? schedule.blocks : schedule.tasksOf(part - 1);
     }
 
-    private void runTask(int epoch, int part, int task) {
+    private void runTask(int epoch, int epochs, int part, int task) {
         if (part == 0) {
             refreshSnapshot(task);
             return;
         }
-        int tile = schedule.tile(part - 1, task);
+        int share = schedule.shareOf(part - 1);
+        int tile = schedule.tileOfTask(part - 1, task);
         LayoutStep step = steps[task];
-        step.alpha = options.learningRate() * (1f - (float) (epoch - 1) / options.epochs());
+        step.alpha = options.learningRate() * (1f - (float) (epoch - 1) / epochs);
         long random = CounterRandom.bits(options.seed(), STREAM_DRAWS, epoch, tile);
-        int end = schedule.tileStart[tile + 1];
-        for (int from = schedule.tileStart[tile]; from < end; from += EDGES_AT_ONCE) {
+        int end = schedule.shareStart(tile, share + 1);
+        for (int from = schedule.shareStart(tile, share); from < end; from += EDGES_AT_ONCE) {
             int to = Math.min(end, from + EDGES_AT_ONCE);
             int found = kernels.activeEdges(schedule.rate, from, to, epoch, active[task]);
             kernels.moveEdges(step, active[task], found, random + from);

@@ -8,11 +8,17 @@ import java.util.Arrays;
  * The edges of a graph sorted into tiles, so that tiles of one round share no point and any thread may take any of them.
  *
  * <p>Points, in an order that keeps neighbors near, are cut into blocks; an edge belongs to the tile of the two blocks of
- * its ends. Round 0 holds the tiles within a block, every later round pairs all blocks off. Inside a tile edges lie in
- * random order.
+ * its ends. Round 0 holds the tiles within a block, every later round pairs all blocks off. Inside a tile the edges of a
+ * point follow each other, interleaved with those of {@value #BUNDLE} others in random order: they then move together in
+ * vectors, and hardly ever twice at once. An epoch goes through all rounds {@value #SHARES} times, each time with another
+ * share of each tile: with whole tiles the pulls within a block come all before those from outside, and maps are worse.
  */
 final class TileSchedule {
 
+    /** How often an epoch goes through all rounds. */
+    static final int SHARES = 4;
+
+    private static final int BUNDLE = 64;
     private static final int POINTS_PER_BLOCK = 512;
 
     final int blocks;
@@ -43,7 +49,7 @@ final class TileSchedule {
         if (points < 2 * POINTS_PER_BLOCK) {
             return 1;
         }
-        int cap = points < 50_000 ? 16 : points < 1_000_000 ? 32 : 64;
+        int cap = points < 500_000 ? 16 : 32;
         return Math.min(cap, points / POINTS_PER_BLOCK / 2 * 2);
     }
 
@@ -79,7 +85,7 @@ final class TileSchedule {
         float greatest = graph.greatestWeight();
         runner.forTasks(
                 blocks, block -> schedule.place(graph, order, position, blockOf, block, perBlock[block], greatest));
-        runner.forTasks(tiles, tile -> schedule.shuffle(tile, seed));
+        runner.forTasks(tiles, tile -> schedule.bundle(tile, seed));
         return schedule;
     }
 
@@ -151,19 +157,78 @@ final class TileSchedule {
         }
     }
 
-    private void shuffle(int tile, long seed) {
+    /** Rounds of an epoch. */
+    int rounds() {
+        return SHARES * Math.max(1, blocks);
+    }
+
+    /** Tiles of a round of an epoch. */
+    int tasksOf(int round) {
+        return tilesOf(round % Math.max(1, blocks));
+    }
+
+    /** The tile that a task of a round of an epoch works on. */
+    int tileOfTask(int round, int task) {
+        return tile(round % Math.max(1, blocks), task);
+    }
+
+    /** Where the share of a tile that a round of an epoch works on begins; it ends where that of the next begins. */
+    int shareStart(int tile, int share) {
         int from = tileStart[tile];
-        for (int i = tileStart[tile + 1] - 1; i > from; i--) {
-            int j = from + CounterRandom.below(CounterRandom.bits(seed, tile, i), i - from + 1);
-            int head = heads[i];
-            heads[i] = heads[j];
-            heads[j] = head;
-            int tail = tails[i];
-            tails[i] = tails[j];
-            tails[j] = tail;
-            float r = rate[i];
-            rate[i] = rate[j];
-            rate[j] = r;
+        return from + (int) ((long) (tileStart[tile + 1] - from) * share / SHARES);
+    }
+
+    /** The share of each tile that a round of an epoch works on. */
+    int shareOf(int round) {
+        return round / Math.max(1, blocks);
+    }
+
+    /** Brings the edges of a tile, which lie point by point, into the order that the class describes. */
+    private void bundle(int tile, long seed) {
+        int from = tileStart[tile];
+        int size = tileStart[tile + 1] - from;
+        int[] runs = new int[size + 1];
+        int points = 0;
+        for (int i = 0; i < size; i++) {
+            if (i == 0 || heads[from + i] != heads[from + i - 1]) {
+                runs[points++] = from + i;
+            }
         }
+        runs[points] = from + size;
+        int[] order = new int[points];
+        for (int i = 0; i < points; i++) {
+            int j = CounterRandom.below(CounterRandom.bits(seed, tile, i), i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        int[] sorted = new int[size];
+        int at = 0;
+        for (int first = 0; first < points; first += BUNDLE) {
+            int before = -1;
+            for (int step = 0; at > before; step++) {
+                before = at;
+                for (int i = first; i < Math.min(points, first + BUNDLE); i++) {
+                    int edge = runs[order[i]] + step;
+                    if (edge < runs[order[i] + 1]) {
+                        sorted[at++] = edge;
+                    }
+                }
+            }
+        }
+        reorder(from, sorted);
+    }
+
+    private void reorder(int from, int[] sorted) {
+        int[] sortedHeads = new int[sorted.length];
+        int[] sortedTails = new int[sorted.length];
+        float[] sortedRates = new float[sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sortedHeads[i] = heads[sorted[i]];
+            sortedTails[i] = tails[sorted[i]];
+            sortedRates[i] = rate[sorted[i]];
+        }
+        System.arraycopy(sortedHeads, 0, heads, from, sorted.length);
+        System.arraycopy(sortedTails, 0, tails, from, sorted.length);
+        System.arraycopy(sortedRates, 0, rate, from, sorted.length);
     }
 }

@@ -37,6 +37,13 @@ final class ApproximateNeighbors {
         this.seed = CounterRandom.bits(seed, STREAM);
     }
 
+    static long estimateBytes(int count, int dimensions, int k) {
+        long axes = dimensions <= KEEP_ALL_DIMENSIONS ? dimensions : Math.min(dimensions, MAX_AXES);
+        long lists = Math.max(32, 2L * k + 2) * 9;
+        // Projections twice (by row and by cell), lists, candidates and pairs of the descent, a sample for the axes.
+        return count * (8 * axes + lists + 2 * Kernels.PANEL * 4 + 200) + 3L * 4096 * dimensions * 4;
+    }
+
     NeighborGraph graph(int k) {
         runner.stage("sketch");
         float[] projected = project();

@@ -27,6 +27,10 @@ final class ExactNeighbors {
         this.center = space.metric == Metric.EUCLIDEAN ? mean(space) : new float[space.dimensions];
     }
 
+    static long estimateBytes(int count, int dimensions, int k) {
+        return Math.min(count, COLUMN_BLOCK) * (long) dimensions * 4 + count * (9L * (k + SPARE) + 12);
+    }
+
     /** The {@code k} nearest rows of this space for each row of another of the same metric. */
     NeighborGraph nearestTo(RowSpace others, int k) {
         NeighborLists lists = new NeighborLists(others.count, Math.min(k + SPARE, space.count));

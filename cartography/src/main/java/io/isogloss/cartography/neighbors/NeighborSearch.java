@@ -3,7 +3,9 @@ package io.isogloss.cartography.neighbors;
 import io.isogloss.cartography.failure.CartographyException;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.parallel.ParallelRunner;
+import io.isogloss.cartography.rows.RowReader;
 import io.isogloss.cartography.rows.Rows;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Finds neighbors among rows under a metric. Lives as long as one run and belongs to its thread. */
@@ -14,6 +16,7 @@ public final class NeighborSearch {
 
     private static final int EXACT_ROWS = 4096;
     private static final int PRINCIPAL_AXES = 16;
+    private static final int DISTANCES_AT_ONCE = 4096;
 
     private final RowSpace space;
     private final ParallelRunner runner;
@@ -41,17 +44,27 @@ public final class NeighborSearch {
         if (possible == 0) {
             return new NeighborGraph(space.count, 0, new int[0], new float[0], 1, "exact");
         }
-        double work = (double) space.count * space.count * space.dimensions;
-        boolean exact = switch (mode) {
-            case AUTO -> space.count < EXACT_ROWS || work < EXACT_WORK || space.metric == Metric.DOT;
-            case EXACT -> true;
-            case APPROXIMATE -> space.count <= possible + 1 || space.metric == Metric.DOT;
-        };
-        if (exact) {
+        if (searchesExactly(space.count, space.dimensions, possible, space.metric, mode)) {
             runner.stage("neighbors");
             return new ExactNeighbors(space, runner).graph(possible);
         }
         return new ApproximateNeighbors(space, runner, seed).graph(possible);
+    }
+
+    private static boolean searchesExactly(int count, int dimensions, int k, Metric metric, SearchMode mode) {
+        double work = (double) count * count * dimensions;
+        return switch (mode) {
+            case AUTO -> count < EXACT_ROWS || work < EXACT_WORK || metric == Metric.DOT;
+            case EXACT -> true;
+            case APPROXIMATE -> count <= k + 1 || metric == Metric.DOT;
+        };
+    }
+
+    /** Bytes of heap a search needs beside the rows and its result. */
+    public static long estimateBytes(int count, int dimensions, int k, Metric metric, SearchMode mode) {
+        return searchesExactly(count, dimensions, k, metric, mode)
+                ? ExactNeighbors.estimateBytes(count, dimensions, k)
+                : ApproximateNeighbors.estimateBytes(count, dimensions, k);
     }
 
     /** The {@code k} nearest of these rows for each row of another set of the same metric, by an exact search. */
@@ -61,6 +74,36 @@ public final class NeighborSearch {
                     + " dimensions cannot be searched among rows of " + space.dimensions);
         }
         return new ExactNeighbors(space, runner).nearestTo(others.space, k);
+    }
+
+    /** Hears the distances of one row to all rows. */
+    @FunctionalInterface
+    public interface DistanceListener {
+        /** Row number {@code index} of those asked for, from any thread; the array is good for the call only. */
+        void onDistances(int index, float[] distances);
+    }
+
+    /** Exact distances of some rows to all rows, themselves included, row by row and in parallel. */
+    public void distances(int[] queries, DistanceListener listener) {
+        int[] all = new int[space.count];
+        Arrays.setAll(all, i -> i);
+        runner.forTasks(queries.length, index -> {
+            float[] distances = new float[space.count];
+            RowReader reader = space.rows.reader();
+            float[] scratch = new float[4 * Kernels.PARTS];
+            reader.load(0, queries[index]);
+            for (int from = 0; from < space.count; from += DISTANCES_AT_ONCE) {
+                runner.checkpointInPiece();
+                int to = Math.min(space.count, from + DISTANCES_AT_ONCE);
+                space.distances(queries[index], all, from, to, distances, from, reader, scratch);
+            }
+            listener.onDistances(index, distances);
+        });
+    }
+
+    /** Some rows, spread evenly: the same for the same seed. */
+    public int[] sample(int wanted) {
+        return Sketch.sample(space.count, wanted, seed);
     }
 
     /** Coordinates of the rows on their first principal axes, row by row; at most 16. */

@@ -60,6 +60,8 @@ public final class ParallelRunner implements AutoCloseable {
     private @Nullable String stage;
     private long stageStartNanos;
     private double reportedFraction;
+    private boolean budgeted;
+    private long budgetEndNanos;
 
     private ParallelRunner(int threads, Cancellation cancellation, ProgressListener progress) {
         this.threads = threads;
@@ -77,6 +79,17 @@ public final class ParallelRunner implements AutoCloseable {
             throw CartographyException.invalidOption("threads must be between 1 and 1024, not " + threads);
         }
         return new ParallelRunner(threads, cancellation, progress);
+    }
+
+    /** Says how long the run should take, from now: work that can be cut short asks {@link #budgetNanosLeft}. */
+    public void allow(Duration budget) {
+        budgetEndNanos = System.nanoTime() + budget.toNanos();
+        budgeted = true;
+    }
+
+    /** What is left of the time the run should take, not below 0; {@link Long#MAX_VALUE} where nobody said. */
+    public long budgetNanosLeft() {
+        return budgeted ? Math.max(0, budgetEndNanos - System.nanoTime()) : Long.MAX_VALUE;
     }
 
     /** The number of threads that work, the caller included. */

@@ -58,6 +58,30 @@ class KernelsTest {
     }
 
     @Test
+    void multipliesGraphsToTheSameBits() {
+        int rows = 50;
+        int[] offsets = new int[rows + 1];
+        for (int i = 0; i < rows; i++) {
+            offsets[i + 1] = offsets[i] + i % 7;
+        }
+        int[] columns = new int[offsets[rows]];
+        Arrays.setAll(columns, e -> CounterRandom.below(CounterRandom.bits(9, e), rows));
+        float[] values = random(10, columns.length);
+        float[] block = random(11, rows * Kernels.GRAPH_COLUMNS);
+        float[] expected = random(12, block.length);
+        float[] actual = expected.clone();
+        float before = expected[6 * Kernels.GRAPH_COLUMNS + 3];
+        PLAIN.multiplyGraph(offsets, columns, values, 1, 49, block, expected, 1.5f, -0.25f, 2f);
+        BEST.multiplyGraph(offsets, columns, values, 1, 49, block, actual, 1.5f, -0.25f, 2f);
+        assertThat(actual).isEqualTo(expected);
+        double sum = -0.25 * block[6 * Kernels.GRAPH_COLUMNS + 3] + 2 * before;
+        for (int e = offsets[6]; e < offsets[7]; e++) {
+            sum += 1.5 * values[e] * block[columns[e] * Kernels.GRAPH_COLUMNS + 3];
+        }
+        assertThat((double) actual[6 * Kernels.GRAPH_COLUMNS + 3]).isCloseTo(sum, within(1e-5));
+    }
+
+    @Test
     void selectsTheSamePositions() {
         float[] scores = random(5, 101);
         int[] expected = new int[101];
