@@ -110,8 +110,8 @@ public final class Umap {
 
     /**
      * Places new rows on a finished 2-D map, which stays as it is: what was drawn keeps its place, what is new finds its
-     * own. A new row equal to one on the map gets its place. Neighbors are searched exactly: the cost is new rows times rows
-     * on the map times dimensions.
+     * own. A new row equal to one on the map gets its place. Few rows are compared with
+     * all of the map, many with those of the cells around them.
      *
      * @param newRows rows without a place
      * @param mapRows rows of the map
@@ -135,7 +135,7 @@ public final class Umap {
             NeighborSearch added =
                     NeighborSearch.open(newRows, options.metric(), control.kernels(), runner, options.seed());
             runner.stage("neighbors");
-            NeighborGraph neighbors = known.nearestTo(added, options.neighbors());
+            NeighborGraph neighbors = known.nearestTo(added, options.neighbors(), options.searchMode());
             runner.stage("layout");
             return new Layout(options.layoutRequest(), control.kernels(), runner).place(neighbors, coordinates);
         }

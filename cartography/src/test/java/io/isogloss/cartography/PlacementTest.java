@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.isogloss.cartography.layout.Alignment;
+import io.isogloss.cartography.neighbors.SearchMode;
 import io.isogloss.cartography.rows.Rows;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,23 @@ class PlacementTest {
     void givesAKnownRowItsKnownPlace() {
         float[] placed = Umap.place(KNOWN.select(new int[] {7, 70}), KNOWN, MAP, OPTIONS);
         assertThat(placed).containsExactly(MAP[14], MAP[15], MAP[140], MAP[141]);
+    }
+
+    @Test
+    void findsMostNeighborsByCellsAsWell() {
+        UmapOptions byCells =
+                OPTIONS.toBuilder().searchMode(SearchMode.APPROXIMATE).build();
+        float[] placed = Umap.place(ADDED, KNOWN, MAP, byCells);
+        float[] exactly = Umap.place(ADDED, KNOWN, MAP, OPTIONS);
+        int same = 0;
+        for (int i = 0; i < 200; i++) {
+            same += distance(placed, i, exactly, i) < 0.5 ? 1 : 0;
+        }
+        assertThat(same).isGreaterThan(180);
+        assertThat(Umap.place(ADDED, KNOWN, MAP, byCells, RunControl.defaults().withThreads(3)))
+                .isEqualTo(placed);
+        assertThat(Umap.place(KNOWN.select(new int[] {7, 70}), KNOWN, MAP, byCells))
+                .containsExactly(MAP[14], MAP[15], MAP[140], MAP[141]);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.isogloss.cartography.layout;
 
+import io.isogloss.cartography.parallel.ParallelRunner;
 import java.util.Arrays;
 
 /**
@@ -11,7 +12,10 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // flat arrays, shared and never compared
 record Components(int[] start, int[] points) {
 
-    static Components of(FuzzyGraph graph) {
+    /** Points visited between two looks at the cancellation, less one. */
+    private static final int CHECKED = (1 << 14) - 1;
+
+    static Components of(FuzzyGraph graph, ParallelRunner runner) {
         int count = graph.count();
         int[] component = new int[count];
         Arrays.fill(component, -1);
@@ -22,18 +26,22 @@ record Components(int[] start, int[] points) {
             if (component[seed] >= 0) {
                 continue;
             }
-            int size = flood(graph, seed, found, component, queue);
+            int size = flood(graph, seed, found, component, queue, runner);
             sizes = found == sizes.length ? Arrays.copyOf(sizes, 2 * found) : sizes;
             sizes[found++] = size;
         }
         return sorted(component, sizes, found);
     }
 
-    private static int flood(FuzzyGraph graph, int seed, int number, int[] component, int[] queue) {
+    private static int flood(
+            FuzzyGraph graph, int seed, int number, int[] component, int[] queue, ParallelRunner runner) {
         component[seed] = number;
         queue[0] = seed;
         int size = 1;
         for (int head = 0; head < size; head++) {
+            if ((head & CHECKED) == CHECKED) {
+                runner.checkpoint();
+            }
             int point = queue[head];
             for (int e = graph.offsets()[point]; e < graph.offsets()[point + 1]; e++) {
                 int other = graph.neighbors()[e];

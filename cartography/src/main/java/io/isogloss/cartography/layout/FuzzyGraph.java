@@ -17,6 +17,9 @@ public record FuzzyGraph(int[] offsets, int[] neighbors, float[] weights) {
 
     private static final int CHUNK = 1024;
 
+    /** Points passed between two looks at the cancellation, less one. */
+    private static final int CHECKED = (1 << 14) - 1;
+
     /** Points. */
     public int count() {
         return offsets.length - 1;
@@ -87,10 +90,14 @@ public record FuzzyGraph(int[] offsets, int[] neighbors, float[] weights) {
             }
         }
         accumulate(reverseOffsets);
+        runner.checkpoint();
         int[] reverseIds = new int[reverseOffsets[count]];
         float[] reverseValues = new float[reverseOffsets[count]];
         int[] cursor = Arrays.copyOf(reverseOffsets, count);
         for (int i = 0; i < count; i++) {
+            if ((i & CHECKED) == CHECKED) {
+                runner.checkpoint();
+            }
             for (int j = i * k; j < (i + 1) * k && ids[j] >= 0; j++) {
                 int at = cursor[ids[j]]++;
                 reverseIds[at] = i;

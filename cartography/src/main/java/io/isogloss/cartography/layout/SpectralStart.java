@@ -44,7 +44,7 @@ final class SpectralStart {
     }
 
     private float[] positions() {
-        Components components = Components.of(graph);
+        Components components = Components.of(graph, runner);
         float[] positions = new float[graph.count() * axes];
         if (components.count() == 1) {
             float[] found = own(graph, rough);

@@ -21,6 +21,9 @@ final class Descent {
     private static final int CHUNK = 128;
     private static final int OWNERS = 64;
 
+    /** Points passed between two looks at the cancellation, less one. */
+    private static final int CHECKED = (1 << 14) - 1;
+
     private final float[] points;
     private final float[] half;
     private final int dimensions;
@@ -73,6 +76,9 @@ final class Descent {
         int[] cursor = Arrays.copyOf(start, count);
         int[] source = new int[start[count]];
         for (int i = 0; i < count; i++) {
+            if ((i & CHECKED) == CHECKED) {
+                runner.checkpoint();
+            }
             for (int j = i * capacity; j < (i + 1) * capacity && lists.ids[j] >= 0; j++) {
                 source[cursor[lists.ids[j]]++] = lists.fresh[j] ? i : ~i;
             }

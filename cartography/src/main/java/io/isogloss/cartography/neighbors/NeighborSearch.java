@@ -14,6 +14,9 @@ public final class NeighborSearch {
     /** Pairs times dimensions up to which all pairs are faster than the approximate way. */
     private static final double EXACT_WORK = 4.2e10;
 
+    /** The same for rows of another set, which are each compared with some cells only. */
+    private static final double EXACT_ACROSS_WORK = 4e11;
+
     private static final int EXACT_ROWS = 4096;
     private static final int PRINCIPAL_AXES = 16;
     private static final int DISTANCES_AT_ONCE = 4096;
@@ -67,13 +70,26 @@ public final class NeighborSearch {
                 : ApproximateNeighbors.estimateBytes(count, dimensions, k);
     }
 
-    /** The {@code k} nearest of these rows for each row of another set of the same metric, by an exact search. */
-    public NeighborGraph nearestTo(NeighborSearch others, int k) {
+    /**
+     * The {@code k} nearest of these rows for each row of another set of the same metric.
+     *
+     * @param mode how they are searched; metrics that do not follow from inner products and the inner product itself exactly
+     */
+    public NeighborGraph nearestTo(NeighborSearch others, int k, SearchMode mode) {
         if (others.space.dimensions != space.dimensions || others.space.metric != space.metric) {
             throw CartographyException.invalidData("rows of " + others.space.dimensions
                     + " dimensions cannot be searched among rows of " + space.dimensions);
         }
-        return new ExactNeighbors(space, runner).nearestTo(others.space, k);
+        double work = (double) others.space.count * space.count * space.dimensions;
+        boolean possible = space.metric == Metric.COSINE || space.metric == Metric.EUCLIDEAN;
+        boolean exact = switch (mode) {
+            case AUTO -> !possible || work < EXACT_ACROSS_WORK;
+            case EXACT -> true;
+            case APPROXIMATE -> !possible;
+        };
+        return exact
+                ? new ExactNeighbors(space, runner).nearestTo(others.space, k)
+                : new AcrossNeighbors(space, others.space, runner, seed).graph(k);
     }
 
     /** Hears the distances of one row to all rows. */

@@ -67,6 +67,15 @@ final class RowSpace {
         return new RowSpace(rows, metric, kernels, norm, greatestSquare);
     }
 
+    /** Some of these rows, in the order of {@code ids}. */
+    RowSpace select(int[] ids) {
+        float[] norms = new float[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            norms[i] = norm[ids[i]];
+        }
+        return new RowSpace(rows.select(ids), metric, kernels, norms, greatestSquare);
+    }
+
     private static float inverseRoot(float square) {
         return square > Float.MIN_NORMAL ? (float) (1.0 / Math.sqrt(square)) : 0f;
     }

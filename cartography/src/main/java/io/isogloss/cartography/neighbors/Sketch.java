@@ -50,7 +50,7 @@ final class Sketch {
                 prepare(space, sample[i], reader, rows, i * dimensions);
             }
         });
-        float[] mean = takeMeanAway(rows, sample.length, dimensions);
+        float[] mean = takeMeanAway(rows, sample.length, dimensions, runner);
         float[] covariance = covariance(space.kernels, runner, rows, sample.length, dimensions);
         double trace = 0;
         for (int f = 0; f < dimensions; f++) {
@@ -92,7 +92,7 @@ final class Sketch {
                 prepare(space, i, reader, rows, i * dimensions);
             }
         });
-        takeMeanAway(rows, space.count, dimensions);
+        takeMeanAway(rows, space.count, dimensions, runner);
         return rows;
     }
 
@@ -169,22 +169,31 @@ final class Sketch {
         return sample;
     }
 
-    private static float[] takeMeanAway(float[] rows, int count, int dimensions) {
-        double[] sum = new double[dimensions];
-        for (int i = 0; i < count; i++) {
-            for (int f = 0; f < dimensions; f++) {
-                sum[f] += rows[i * dimensions + f];
+    private static float[] takeMeanAway(float[] rows, int count, int dimensions, ParallelRunner runner) {
+        double[][] sums = new double[ParallelRunner.chunkCount(count, SAMPLE)][dimensions];
+        runner.forChunks(count, SAMPLE, (chunk, from, to) -> {
+            double[] sum = sums[chunk];
+            for (int i = from; i < to; i++) {
+                for (int f = 0; f < dimensions; f++) {
+                    sum[f] += rows[i * dimensions + f];
+                }
             }
-        }
+        });
         float[] mean = new float[dimensions];
         for (int f = 0; f < dimensions; f++) {
-            mean[f] = (float) (sum[f] / count);
-        }
-        for (int i = 0; i < count; i++) {
-            for (int f = 0; f < dimensions; f++) {
-                rows[i * dimensions + f] -= mean[f];
+            double total = 0;
+            for (double[] sum : sums) {
+                total += sum[f];
             }
+            mean[f] = (float) (total / count);
         }
+        runner.forChunks(count, SAMPLE, (chunk, from, to) -> {
+            for (int i = from; i < to; i++) {
+                for (int f = 0; f < dimensions; f++) {
+                    rows[i * dimensions + f] -= mean[f];
+                }
+            }
+        });
         return mean;
     }
 
