@@ -28,7 +28,7 @@ class MapQualityTest {
         float[] plane = Blobs.rows(900, 2, 3, 5);
         float[] elsewhere = new float[plane.length];
         for (int i = 0; i < 900; i++) {
-            System.arraycopy(plane, 2 * (i), elsewhere, 2 * (i * 481 % 900), 2);
+            System.arraycopy(plane, 2 * i, elsewhere, 2 * (i * 481 % 900), 2);
         }
         MapQuality quality = MapQuality.of(Rows.of(plane, 2), mapAt(elsewhere), 200, CONTROL);
         assertThat(quality.trustworthiness()).isCloseTo(0.5, within(0.1));
