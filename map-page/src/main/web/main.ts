@@ -97,8 +97,15 @@ function darkAtFirst(settings: Settings): boolean {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-function tabs(pages: [id: string, name: string, page: HTMLElement, shown?: () => void][], open: boolean): void {
+function tabs(app: App, pages: [id: string, name: string, page: HTMLElement, shown?: () => void][], open: boolean): void {
   const list = byId("tabs"), box = byId("pages"), panel = byId("panel");
+  const shut = () => {
+    panel.classList.add("shut");
+    pages.forEach(([, , page], k) => {
+      page.hidden = true;
+      buttons[k]!.setAttribute("aria-selected", "false");
+    });
+  };
   const buttons = pages.map(([id, name, page, shown], i) => {
     page.id = "page-" + id;
     page.setAttribute("role", "tabpanel");
@@ -107,11 +114,8 @@ function tabs(pages: [id: string, name: string, page: HTMLElement, shown?: () =>
     page.hidden = true;
     box.append(page);
     const button = h("button", { type: "button", role: "tab", id: "tab-" + id, "aria-controls": "page-" + id, "aria-selected": "false", tabindex: i ? "-1" : "0", onclick: () => {
-      const shut = !page.hidden && !panel.classList.contains("shut");
-      if (shut) {
-        panel.classList.add("shut");
-        button.setAttribute("aria-selected", "false");
-        page.hidden = true;
+      if (!page.hidden && !panel.classList.contains("shut")) {
+        shut();
         return;
       }
       panel.classList.remove("shut");
@@ -135,6 +139,10 @@ function tabs(pages: [id: string, name: string, page: HTMLElement, shown?: () =>
     if (next.getAttribute("aria-selected") !== "true") next.click();
   });
   panel.classList.add("shut");
+  // On a phone the panel lies where the card of a point opens.
+  app.on((change) => {
+    if (change === "point" && app.pinned >= 0 && innerWidth <= 700) shut();
+  });
   if (open) buttons[0]!.click();
 }
 
@@ -185,7 +193,7 @@ async function start(): Promise<void> {
   };
   new Minimap(app);
   tools(app, input);
-  tabs([["topics", "Topics", topics.page], ["color", "Color", colors.page], ["filter", "Filter", filter.page], ["points", "Points", points.page, () => points.update()], ["share", "Share", share.page]], head.settings.topicTree && innerWidth > 700);
+  tabs(app, [["topics", "Topics", topics.page], ["color", "Color", colors.page], ["filter", "Filter", filter.page], ["points", "Points", points.page, () => points.update()], ["share", "Share", share.page]], head.settings.topicTree && innerWidth > 700);
   const place = () => byId("app").style.setProperty("--panel-top", byId("top").getBoundingClientRect().bottom - byId("app").getBoundingClientRect().top + 10 + "px");
   place();
   new ResizeObserver(place).observe(byId("top"));

@@ -12,7 +12,7 @@ import java.util.zip.Deflater;
  */
 final class Packing {
     /** Higher levels look ten times as long for repetitions and find one in a hundred bytes more. */
-    private static final int COLUMN_LEVEL = 7;
+    private static final int LEVEL = 7;
 
     private Packing() {}
 
@@ -44,7 +44,7 @@ final class Packing {
                 .toArray(byte[][]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(
-                deflate(new byte[] {(byte) planes}, 1, Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, false));
+                deflate(new byte[] {(byte) planes}, 1, LEVEL, Deflater.DEFAULT_STRATEGY, false));
         for (byte[] part : parts) {
             out.writeBytes(part);
         }
@@ -70,8 +70,8 @@ final class Packing {
 
     /** Differences have no repetitions to look for, codes have little else. */
     private static byte[] smallest(byte[] raw, boolean last) {
-        byte[] entropy = deflate(raw, raw.length, COLUMN_LEVEL, Deflater.HUFFMAN_ONLY, last);
-        byte[] runs = deflate(raw, raw.length, COLUMN_LEVEL, Deflater.DEFAULT_STRATEGY, last);
+        byte[] entropy = deflate(raw, raw.length, LEVEL, Deflater.HUFFMAN_ONLY, last);
+        byte[] runs = deflate(raw, raw.length, LEVEL, Deflater.DEFAULT_STRATEGY, last);
         return entropy.length < runs.length ? entropy : runs;
     }
 
@@ -80,7 +80,7 @@ final class Packing {
     }
 
     static byte[] deflate(byte[] raw, int length) {
-        return deflate(raw, length, Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, true);
+        return deflate(raw, length, LEVEL, Deflater.DEFAULT_STRATEGY, true);
     }
 
     /** A part that is not the last one ends at a byte, so that parts packed apart can stand one after the other. */

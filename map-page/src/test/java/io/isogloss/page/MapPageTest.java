@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 class MapPageTest {
@@ -13,6 +14,16 @@ class MapPageTest {
     void givesTheSameBytesForTheSameDocument() throws IOException {
         assertThat(page(Documents.blobs(3000, 20, 7).build()))
                 .isEqualTo(page(Documents.blobs(3000, 20, 7).build()));
+    }
+
+    @Test
+    void givesTheSameBytesOnAnyNumberOfThreads() throws Exception {
+        MapDocument document = Documents.blobs(40_000, 20, 7).build();
+        try (ForkJoinPool alone = new ForkJoinPool(1);
+                ForkJoinPool several = new ForkJoinPool(4)) {
+            assertThat(several.submit(() -> page(document)).get())
+                    .isEqualTo(alone.submit(() -> page(document)).get());
+        }
     }
 
     @Test
