@@ -10,7 +10,7 @@ problems = []
 
 main = [
     path
-    for module in ("worker-runtime", "worker-datasets", "worker-visualizations", "embedding", "common-model")
+    for module in ("worker-runtime", "worker-ledger", "worker-datasets", "worker-visualizations", "embedding", "common-model")
     for path in sorted((root / module / "src/main").rglob("*"))
     if path.suffix in (".java", ".yml")
 ]

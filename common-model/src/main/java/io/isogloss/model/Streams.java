@@ -60,6 +60,20 @@ public enum Streams {
             Subjects.DATASET_RESULTS_A,
             Subjects.DATASET_RESULTS_B,
             Subjects.VISUALIZATION_RESULTS_B),
+    /** Direct embedding jobs that somebody waits for; a stream for each lane, so that neither waits behind the other. */
+    EMBEDDING_REQUESTS_HIGH(
+            Retention.WORK_QUEUE, Duration.ofDays(7), -1, -1, Duration.ofMinutes(60), Subjects.DIRECT_JOBS_HIGH),
+    /** Direct embedding jobs that can wait. */
+    EMBEDDING_REQUESTS(Retention.WORK_QUEUE, Duration.ofDays(7), -1, -1, Duration.ofMinutes(60), Subjects.DIRECT_JOBS),
+    /** Statuses and vectors of direct jobs: the last message of each subject, for a day. */
+    EMBEDDING_RESULTS(
+            Retention.LIMITS,
+            Duration.ofDays(1),
+            100_000,
+            1,
+            Duration.ofMinutes(15),
+            "embeddings.status.>",
+            "embeddings.result.>"),
     /** The net below dead letters: what the server itself gave up, or was told to give up. */
     DLQ_ADVISORIES(
             Retention.LIMITS,

@@ -32,6 +32,18 @@ public final class Subjects {
     /** Answers to visualization jobs of generation B. */
     public static final String VISUALIZATION_RESULTS_B = "worker.result.visualization";
 
+    /** Direct embedding jobs that somebody waits for. */
+    public static final String DIRECT_JOBS_HIGH = "embeddings.request.high";
+
+    /** Direct embedding jobs that can wait. */
+    public static final String DIRECT_JOBS = "embeddings.request.normal";
+
+    /** Dead letters of the first. */
+    public static final String DIRECT_DEAD_LETTERS_HIGH = "dlq.embeddings.high";
+
+    /** Dead letters of the second. */
+    public static final String DIRECT_DEAD_LETTERS = "dlq.embeddings.normal";
+
     private static final int LONGEST_TOKEN = 64;
 
     private Subjects() {}
@@ -45,6 +57,16 @@ public final class Subjects {
     public static String visualizationStatus(String owner, int embeddedDatasetId, int visualizationTransformId) {
         return "transforms.visualization.status." + token(owner) + "." + embeddedDatasetId + "."
                 + visualizationTransformId;
+    }
+
+    /** Where the last status of a direct embedding job is. */
+    public static String directStatus(String jobId) {
+        return "embeddings.status." + token(jobId);
+    }
+
+    /** Where a part of the vectors of a direct embedding job is. */
+    public static String directResult(String jobId, int part) {
+        return "embeddings.result." + token(jobId) + "." + part;
     }
 
     /**

@@ -93,9 +93,35 @@ class ArchitectureTest {
                     "io.isogloss.cartography..",
                     "io.isogloss.page..",
                     "io.isogloss.qdrant..",
+                    "io.isogloss.ledger..",
                     "io.isogloss.datasets..",
                     "io.isogloss.visualizations..",
                     "io.isogloss.local..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theLedgerKnowsNoWorker = noClasses()
+            .that()
+            .resideInAPackage("io.isogloss.ledger..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.isogloss.embedding..",
+                    "io.isogloss.cartography..",
+                    "io.isogloss.page..",
+                    "io.isogloss.qdrant..",
+                    "io.isogloss.datasets..",
+                    "io.isogloss.visualizations..",
+                    "io.isogloss.local..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule databasesStayWhereTheyAreSpokenTo = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.isogloss.ledger..", "io.isogloss.datasets.sweep..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.h2..", "org.flywaydb..")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -2,9 +2,7 @@ package io.isogloss.datasets.application;
 
 import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.runtime.jobs.Failure;
-import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
-import java.time.Duration;
 
 /** The step of a batch that failed: its word in metrics and the words that its result begins with, both fixed by the contract. */
 enum BatchFailure {
@@ -38,30 +36,12 @@ enum BatchFailure {
     }
 
     JobFailedException because(EmbeddingException cause) {
-        Duration wait = cause.retryAfter();
-        Failure failure =
-                new Failure(kindOf(cause), String.valueOf(cause.getMessage()), wait == null ? Duration.ZERO : wait);
-        return because(failure, cause);
+        return because(EmbeddingFailures.failure(cause), cause);
     }
 
     /** The word for metrics: that of the step, or {@code failed_internal} for what no step accounts for. */
     static String statusOf(Throwable failure) {
         return failure.getCause() instanceof StepFailedException step ? step.step.status : "failed_internal";
-    }
-
-    private static FailureKind kindOf(EmbeddingException e) {
-        return switch (e.kind()) {
-            case CONFIGURATION, INVALID_REQUEST, EMPTY_TEXT, NOT_FINITE, ZERO_VECTOR -> FailureKind.INVALID;
-            case AUTH -> FailureKind.AUTH;
-            case MODEL_NOT_FOUND -> FailureKind.NOT_FOUND;
-            case TOO_MANY_TOKENS, TOO_LONG -> FailureKind.TOO_LARGE;
-            case RATE_LIMITED -> FailureKind.RATE_LIMITED;
-            case UNAVAILABLE, CIRCUIT_OPEN -> FailureKind.UNAVAILABLE;
-            case TIMEOUT -> FailureKind.TIMEOUT;
-            case CORRUPT_RESPONSE, RESPONSE_TOO_LARGE -> FailureKind.CORRUPT_RESPONSE;
-            case CANCELED -> FailureKind.CANCELLED;
-            case LOCAL_MODEL -> FailureKind.INTERNAL;
-        };
     }
 
     /** Remembers which step failed, between the place that knows and the place that counts. */

@@ -14,6 +14,30 @@ public interface BatchObserver {
     /** Texts were embedded. */
     default void embedded(String provider, String model, int texts, long tokens, Duration took) {}
 
+    /** Tells both, this one first. */
+    default BatchObserver and(BatchObserver other) {
+        BatchObserver first = this;
+        return new BatchObserver() {
+            @Override
+            public void ended(BatchRecord batch) {
+                first.ended(batch);
+                other.ended(batch);
+            }
+
+            @Override
+            public void stored(String collection, int points, Duration took) {
+                first.stored(collection, points, took);
+                other.stored(collection, points, took);
+            }
+
+            @Override
+            public void embedded(String provider, String model, int texts, long tokens, Duration took) {
+                first.embedded(provider, model, texts, tokens, took);
+                other.embedded(provider, model, texts, tokens, took);
+            }
+        };
+    }
+
     /** Nobody listens. */
     BatchObserver NONE = new BatchObserver() {};
 }

@@ -2,6 +2,7 @@ package io.isogloss.datasets.config;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.isogloss.datasets.adapter.embedders.JobEmbedders;
+import io.isogloss.datasets.adapter.ledger.BatchLedger;
 import io.isogloss.datasets.adapter.metrics.WorkerMetrics;
 import io.isogloss.datasets.adapter.points.VectorStorePoints;
 import io.isogloss.datasets.application.EmbedBatch;
@@ -10,6 +11,7 @@ import io.isogloss.embedding.EmbedderContext;
 import io.isogloss.embedding.TimeSource;
 import io.isogloss.embedding.cache.VectorCache;
 import io.isogloss.embedding.model.ModelCatalog;
+import io.isogloss.ledger.config.WorkerLedger;
 import io.isogloss.model.dataset.BatchLimits;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.runtime.http.AddressGuard;
@@ -25,14 +27,17 @@ import io.isogloss.runtime.settings.StoreSettings;
 import io.isogloss.runtime.telemetry.EmbeddingMetrics;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What this worker adds to the runtime: embedders, the use case, and a handler for each of its subjects. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import(DirectJobsConfiguration.class)
 public class WorkerConfiguration {
     private static final long MOST_ANSWER_BYTES = 256L << 20;
 
@@ -92,7 +97,8 @@ public class WorkerConfiguration {
             StoreSettings stores,
             Environment environment,
             WorkerSettings settings,
-            WorkerMetrics metrics) {
+            WorkerMetrics metrics,
+            WorkerLedger ledger) {
         PipelineSettings standard = PipelineSettings.defaults();
         BatchLimits limits = BatchLimits.DEFAULT;
         PipelineSettings pipeline = new PipelineSettings(
@@ -106,7 +112,13 @@ public class WorkerConfiguration {
                 standard.stagesInFlight(),
                 standard.embeddingPatience());
         VectorStorePoints points = new VectorStorePoints(vectors::find, stores.newCollections(), Ticker.systemTicker());
-        return new EmbedBatch(objects, embedders, points, pipeline, metrics, InstantSource.system());
+        return new EmbedBatch(
+                objects,
+                embedders,
+                points,
+                pipeline,
+                metrics.and(new BatchLedger(ledger::note, UUID::randomUUID)),
+                InstantSource.system());
     }
 
     @Bean

@@ -83,14 +83,19 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
     }
 
     private static void health(Map<String, Object> properties) {
-        properties.put("management.endpoints.web.exposure.include", "health,info,prometheus");
+        properties.put("management.endpoints.web.exposure.include", "health,info,prometheus,costs");
         properties.put("management.endpoints.jmx.exposure.exclude", "*");
         properties.put("management.endpoint.health.probes.enabled", "true");
         properties.put("management.endpoint.health.validate-group-membership", "false");
         properties.put("management.endpoint.health.group.liveness.include", "livenessState,listenersAlive");
         properties.put("management.endpoint.health.group.readiness.include", "readinessState,listenersReady");
-        properties.put("management.endpoint.health.group.dependencies.include", "broker,objectStore,vectorStore");
+        properties.put(
+                "management.endpoint.health.group.dependencies.include", "broker,objectStore,vectorStore,ledger");
         properties.put("management.endpoint.health.group.dependencies.show-components", "always");
+        // Says why costs wait for their database, and jobs for a budget.
+        properties.put("management.endpoint.health.group.costs.include", "ledger");
+        properties.put("management.endpoint.health.group.costs.show-components", "always");
+        properties.put("management.endpoint.health.group.costs.show-details", "always");
         properties.put("management.endpoint.health.show-details", "never");
     }
 

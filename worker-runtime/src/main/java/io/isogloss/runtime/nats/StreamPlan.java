@@ -9,6 +9,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A stream as it should be: one of the contract's, or one like it for a type of job that the contract does not know.
@@ -35,12 +36,23 @@ record StreamPlan(
     private static final List<Streams> AROUND = List.of(
             Streams.DLQ_TRANSFORMS, Streams.TRANSFORM_STATUS, Streams.TRANSFORM_STATUS_A_B, Streams.DLQ_ADVISORIES);
 
+    /** Their statuses and vectors have a stream of their own. */
+    private static final Set<String> DIRECT =
+            Set.of(Streams.EMBEDDING_REQUESTS_HIGH.name(), Streams.EMBEDDING_REQUESTS.name());
+
     /** Every stream that jobs of a type touch. */
     static List<StreamPlan> streamsFor(JobType type) {
         List<StreamPlan> plans = new ArrayList<>();
         plans.add(like(Streams.DATASET_TRANSFORMS, type.stream(), List.of(type.subject()), true));
         for (Streams stream : AROUND) {
             plans.add(like(stream, stream.name(), stream.subjects(), false));
+        }
+        if (DIRECT.contains(type.stream())) {
+            plans.add(like(
+                    Streams.EMBEDDING_RESULTS,
+                    Streams.EMBEDDING_RESULTS.name(),
+                    Streams.EMBEDDING_RESULTS.subjects(),
+                    true));
         }
         if (!Streams.DLQ_TRANSFORMS.subjects().contains(type.deadLetterSubject())) {
             plans.add(like(Streams.DLQ_TRANSFORMS, "DLQ_" + type.stream(), List.of(type.deadLetterSubject()), false));

@@ -87,6 +87,13 @@ public final class DatasetVariables {
     public static final Setting<Optional<Path>> EMBEDDER_CACHE_PATH =
             path("EMBEDDER_CACHE_PATH", DATASETS, "none", "Folder where they survive a restart.");
 
+    public static final Setting<Boolean> DIRECT_JOBS =
+            flag("DIRECT_JOBS", DATASETS, true, "Whether direct embedding jobs are taken.");
+    public static final Setting<Integer> DIRECT_JOBS_HIGH =
+            integer("DIRECT_JOBS_HIGH", DATASETS, 5, 1, 1_000, "Direct jobs at once that somebody waits for.");
+    public static final Setting<Integer> DIRECT_JOBS_NORMAL =
+            integer("DIRECT_JOBS_NORMAL", DATASETS, 5, 1, 1_000, "Direct jobs at once that can wait.");
+
     static final List<Setting<?>> ALL = List.of(
             WORKER_DATASET_BATCH_SIZE,
             OPENAI_API_KEY,
@@ -108,7 +115,10 @@ public final class DatasetVariables {
             ENABLE_EMBEDDING_CACHE,
             REQUEST_DEDUP_TTL_SECS,
             EMBEDDING_CACHE_MB,
-            EMBEDDER_CACHE_PATH);
+            EMBEDDER_CACHE_PATH,
+            DIRECT_JOBS,
+            DIRECT_JOBS_HIGH,
+            DIRECT_JOBS_NORMAL);
 
     private DatasetVariables() {}
 }

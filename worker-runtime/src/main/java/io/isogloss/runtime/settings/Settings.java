@@ -172,8 +172,12 @@ public final class Settings {
     // Logs
     public static final Setting<LogFormat> LOG_FORMAT =
             word("LOG_FORMAT", BOTH, LogFormat.JSON, LogFormat.class, "How log lines are written.");
-    public static final Setting<LogLevel> LOG_LEVEL =
-            word("LOG_LEVEL", BOTH, LogLevel.INFO, LogLevel.class, "Least level of log lines; below `info` for the worker's own lines alone.");
+    public static final Setting<LogLevel> LOG_LEVEL = word(
+            "LOG_LEVEL",
+            BOTH,
+            LogLevel.INFO,
+            LogLevel.class,
+            "Least level of log lines; below `info` for the worker's own lines alone.");
 
     // Ledger
     public static final Setting<Optional<Secret>> DATABASE_URL = databaseUrl(
@@ -185,7 +189,8 @@ public final class Settings {
             "LEDGER_PATH",
             BOTH,
             "with DATABASE_URL a temporary folder, else no ledger",
-            "Folder of costs that wait for the database, and without DATABASE_URL of the database itself, which one worker opens.");
+            "Folder of costs that wait for the database, and without DATABASE_URL of the database itself, which one"
+                    + " worker opens.");
     public static final Setting<Integer> LEDGER_BACKLOG_MB = integer(
             "LEDGER_BACKLOG_MB",
             BOTH,
@@ -193,6 +198,12 @@ public final class Settings {
             1,
             10_240,
             "Costs that wait for the database, in MiB on disk; beyond that they are dropped and counted.");
+    public static final Setting<List<String>> LLM_PRICES = list(
+            "LLM_PRICES",
+            Set.of(Worker.VISUALIZATIONS),
+            "those shipped",
+            "comma-separated `model=input/output`",
+            "US dollars a million tokens of models that name topics, beside those that are known.");
     public static final Setting<Optional<BigDecimal>> DAILY_BUDGET_USD =
             dollars("DAILY_BUDGET_USD", BOTH, "none", "US dollars a day (UTC) for all workers of the ledger.");
     public static final Setting<Optional<BigDecimal>> MONTHLY_BUDGET_USD =
@@ -243,6 +254,7 @@ public final class Settings {
             DATABASE_URL,
             LEDGER_PATH,
             LEDGER_BACKLOG_MB,
+            LLM_PRICES,
             DAILY_BUDGET_USD,
             MONTHLY_BUDGET_USD,
             BUDGET_ALERT_PERCENT,

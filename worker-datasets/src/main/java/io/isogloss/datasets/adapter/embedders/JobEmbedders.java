@@ -66,7 +66,16 @@ public final class JobEmbedders implements EmbedderSource, AutoCloseable {
 
     @Override
     public Embedder find(DatasetTransformJob job) {
-        io.isogloss.embedding.EmbedderConfig config = configOf(job);
+        return find(job.embedder(), job.batchSize());
+    }
+
+    /**
+     * The embedder for these settings, shared like that of a job.
+     *
+     * @param batchSize texts of one request; null for what the settings say
+     */
+    public Embedder find(EmbedderConfig wanted, @Nullable Integer batchSize) {
+        io.isogloss.embedding.EmbedderConfig config = configOf(wanted, batchSize);
         synchronized (open) {
             Embedder known = open.get(config);
             if (known != null) {
@@ -110,8 +119,7 @@ public final class JobEmbedders implements EmbedderSource, AutoCloseable {
         }
     }
 
-    private io.isogloss.embedding.EmbedderConfig configOf(DatasetTransformJob job) {
-        EmbedderConfig wanted = job.embedder();
+    private io.isogloss.embedding.EmbedderConfig configOf(EmbedderConfig wanted, @Nullable Integer ofJob) {
         String provider = providerName(wanted.provider());
         String address = baseUrl(provider, wanted.baseUrl());
         io.isogloss.embedding.EmbedderConfig.Builder config = io.isogloss.embedding.EmbedderConfig.of(
@@ -128,7 +136,7 @@ public final class JobEmbedders implements EmbedderSource, AutoCloseable {
         if (wanted.dimensions() != null) {
             config.dimensions(wanted.dimensions());
         }
-        Integer batchSize = job.batchSize() != null ? job.batchSize() : wanted.batchSize();
+        Integer batchSize = ofJob != null ? ofJob : wanted.batchSize();
         if (batchSize != null && !LOCAL.contains(provider)) {
             config.batchTexts(Math.clamp(batchSize, 1, 1_000_000));
         }

@@ -29,8 +29,13 @@ import java.util.function.Consumer;
 public final class InProcessBroker implements JobBroker {
     private static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(2);
     private static final int KEPT = 10_000;
-    private static final List<String> STATUS_PREFIXES =
-            List.of("transforms.", "worker.result.", "dataset.transform.complete", "dlq.");
+    private static final List<String> STATUS_PREFIXES = List.of(
+            "transforms.",
+            "worker.result.",
+            "embeddings.status.",
+            "embeddings.result.",
+            "dataset.transform.complete",
+            "dlq.");
 
     private final JobClock clock;
     private final Map<String, JobQueue> queuesBySubject = new ConcurrentHashMap<>();

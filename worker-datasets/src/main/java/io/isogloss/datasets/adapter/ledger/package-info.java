@@ -1,0 +1,5 @@
+/** Notes in the ledger what jobs cost. */
+@NullMarked
+package io.isogloss.datasets.adapter.ledger;
+
+import org.jspecify.annotations.NullMarked;
