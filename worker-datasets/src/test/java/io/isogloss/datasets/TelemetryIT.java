@@ -34,6 +34,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ class TelemetryIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String SENDER = "00f067aa0ba902b7";
     private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
+    private static final List<AutoCloseable> OPEN = new ArrayList<>();
 
     @TempDir
     static Path folder;
@@ -75,10 +77,10 @@ class TelemetryIT {
     static void workOffTwoJobs() throws Exception {
         console = System.out;
         System.setOut(new PrintStream(LOG, true, StandardCharsets.UTF_8));
-        broker = NatsServer.start();
-        s3 = LocalS3.start();
-        vectors = EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(0));
-        provider = LocalProvider.start();
+        broker = keep(NatsServer.start());
+        s3 = keep(LocalS3.start());
+        vectors = keep(EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(0)));
+        provider = keep(LocalProvider.start());
         talkative = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         talkative.createContext("/", exchange -> {
             byte[] answer = ("{\"error\":{\"message\":\"Incorrect API key provided: "
@@ -90,7 +92,8 @@ class TelemetryIT {
             exchange.close();
         });
         talkative.start();
-        collector = OtlpReceiver.start();
+        OPEN.add(() -> talkative.stop(0));
+        collector = keep(OtlpReceiver.start());
         try (S3ObjectStore objects = S3ObjectStore.open(S3Options.of(
                 Optional.of(URI.create(s3.url())),
                 "us-east-1",
@@ -104,8 +107,8 @@ class TelemetryIT {
                             .getBytes(StandardCharsets.UTF_8)),
                     PutOptions.ofType("application/json"));
         }
-        worker = DatasetsWorker.application(variables()::get).run("--server.port=0");
-        nats = Nats.connect(broker.url());
+        worker = keep(DatasetsWorker.application(variables()::get).run("--server.port=0"));
+        nats = keep(Nats.connect(broker.url()));
         var answers = nats.subscribe("transforms.dataset.status.>");
         publish(DONE, provider.url());
         publish(REFUSED, "http://127.0.0.1:" + talkative.getAddress().getPort() + "/v1");
@@ -125,15 +128,15 @@ class TelemetryIT {
 
     @AfterAll
     static void stop() throws Exception {
-        nats.close();
-        worker.close();
         System.setOut(console);
-        collector.close();
-        talkative.stop(0);
-        provider.close();
-        vectors.close();
-        s3.close();
-        broker.close();
+        for (AutoCloseable each : OPEN.reversed()) {
+            each.close();
+        }
+    }
+
+    private static <T extends AutoCloseable> T keep(T opened) {
+        OPEN.add(opened);
+        return opened;
     }
 
     private static Map<String, String> variables() {
