@@ -37,7 +37,8 @@ public final class VectorMetrics implements VectorObserver {
     }
 
     /** Shows how many points a collection holds; the first {@value #MOST_COLLECTIONS} collections by name, the rest as one. */
-    public void vectorCount(String collection, long points) {
+    @Override
+    public void counted(String collection, long points) {
         meters.level("worker_qdrant_vector_count", (double) points, "collection", collections.of(collection));
     }
 }

@@ -38,7 +38,7 @@ final class Reads {
     }
 
     long count(String collection) {
-        return calls.points(
+        long points = calls.points(
                         "counting the points of '" + collection + "'",
                         stub -> stub.count(CountPoints.newBuilder()
                                 .setCollectionName(collection)
@@ -46,6 +46,8 @@ final class Reads {
                                 .build()))
                 .getResult()
                 .getCount();
+        observer.counted(collection, points);
+        return points;
     }
 
     /** Every point with its vector, up to a number of them. */

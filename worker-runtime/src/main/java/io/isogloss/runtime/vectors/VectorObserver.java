@@ -13,4 +13,7 @@ public interface VectorObserver {
 
     /** One page of points has been read. */
     default void scrolled(int points, long nanos) {}
+
+    /** The points of a collection have been counted. */
+    default void counted(String collection, long points) {}
 }

@@ -111,7 +111,7 @@ class WorkerSurroundingsIT {
     @Test
     void showsMetricsUnderTheNamesOfTheDashboards() throws Exception {
         application.getBean(VectorMetrics.class).upserted(5, 1000, true);
-        application.getBean(VectorMetrics.class).vectorCount("c", 7);
+        application.getBean(VectorMetrics.class).counted("c", 7);
         LISTENER.set(listener(State.RUNNING, true, ""));
         application.getBean(JobMetrics.class).follow(() -> List.of(LISTENER.get()));
         EmbeddingMetrics embedding = application.getBean(EmbeddingMetrics.class);
