@@ -26,6 +26,7 @@ export class App {
   /** Sets of points that must all hold a point for it to be lit. */
   readonly masks = new Map<string, Bits>();
   lit: Bits | null = null;
+  private litCount = Infinity;
   selection: Bits | null = null;
   hovered = -1;
   pinned = -1;
@@ -213,8 +214,9 @@ export class App {
     const auto = Math.min(7, Math.max(0.8, base)) * Math.max(0.6, camera.scale / camera.fitScale) ** 0.42;
     const radius = Math.min(settings.radiusMax, Math.max(settings.radiusMin, auto * (settings.pointScale || 1) * this.pointScale));
     const alpha = Math.min(0.92, Math.max(0.5, 1.15 - 0.1 * Math.log10(n)));
+    const grown = Math.min(2, Math.max(1, (n / Math.max(1, 20 * this.litCount)) ** 0.25));
     const edge = Math.min(settings.edgeMax, Math.max(settings.edgeMin, settings.edge * radius));
-    return { radius, alpha, palette: this.look?.palette ?? new Uint8Array(4), ghost: this.dark ? [92, 97, 110] : [176, 178, 184], ghostAlpha: this.dark ? 0.28 : 0.3, edge: edge < 0.05 ? 0 : edge };
+    return { radius, litRadius: Math.min(settings.radiusMax, radius * grown), alpha, palette: this.look?.palette ?? new Uint8Array(4), ghost: this.dark ? [92, 97, 110] : [176, 178, 184], ghostAlpha: this.dark ? 0.28 : 0.3, edge: edge < 0.05 ? 0 : edge };
   }
 
   /** Puts a set of points under a name; lit is what all sets hold. */
@@ -232,6 +234,7 @@ export class App {
     let lit: Bits | null = null;
     for (const bits of this.masks.values()) lit = lit ? lit.and(bits) : bits;
     this.lit = lit;
+    this.litCount = lit ? lit.count() : this.model.n;
     this.renderer.setLit(lit);
     this.tell("lit");
     this.refresh();

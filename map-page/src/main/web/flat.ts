@@ -59,7 +59,7 @@ export class Flat implements Renderer {
 
   private paint(image: ImageData, camera: Camera, look: Look, runs: number[], stride: number, state: 0 | 1): void {
     const { data, width, height } = image;
-    const radius = look.radius * this.ratio, reach = Math.ceil(radius + 0.5), side = 2 * reach + 1;
+    const radius = (state ? look.litRadius : look.radius) * this.ratio, reach = Math.ceil(radius + 0.5), side = 2 * reach + 1;
     const states = this.states, colors = this.colors, xy = this.xy;
     const scale = camera.scale * this.ratio;
     const left = width / 2 - camera.x * scale, top = height / 2 + camera.y * scale;

@@ -7,6 +7,8 @@ import type { Box } from "./camera";
 export interface Look {
   /** Radius in CSS pixels. */
   radius: number;
+  /** Of lit points: larger where few of many are lit, so that they are seen. */
+  litRadius: number;
   alpha: number;
   /** Colors by index, four bytes each. */
   palette: Uint8Array;

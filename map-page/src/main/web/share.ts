@@ -112,7 +112,7 @@ export class Share {
       for (let r = 0; r < runs.length; r += 2) {
         for (let i = runs[r]!; i < runs[r + 1]!; i++) {
           const lit = app.isLit(i), color = lit ? app.legend[app.indices[i]!] ?? [128, 128, 128] : app.look.ghost;
-          out.push(`<circle cx="${camera.toX(model.xy[2 * i]!).toFixed(1)}" cy="${camera.toY(model.xy[2 * i + 1]!).toFixed(1)}" r="${app.look.radius.toFixed(2)}" fill="${css(color)}" fill-opacity="${(lit ? app.look.alpha : app.look.ghostAlpha).toFixed(2)}"/>`);
+          out.push(`<circle cx="${camera.toX(model.xy[2 * i]!).toFixed(1)}" cy="${camera.toY(model.xy[2 * i + 1]!).toFixed(1)}" r="${(lit ? app.look.litRadius : app.look.radius).toFixed(2)}" fill="${css(color)}" fill-opacity="${(lit ? app.look.alpha : app.look.ghostAlpha).toFixed(2)}"/>`);
         }
       }
     } else {

@@ -36,6 +36,7 @@ export class WebGl implements Renderer {
   private listed: WebGLBuffer;
   private texture: WebGLTexture;
   private palette: Uint8Array | null = null;
+  private look: Look | null = null;
   /** How many points are lit; -1: all. */
   private lit = -1;
   private litDrawn = 0;
@@ -145,9 +146,7 @@ export class WebGl implements Renderer {
     const gl = this.gl;
     const sx = (2 * camera.scale) / camera.width, sy = (2 * camera.scale) / camera.height;
     gl.uniform4f(this.at.view!, sx, sy, -camera.x * sx, -camera.y * sy);
-    const half = look.radius * this.ratio;
-    gl.uniform1f(this.at.size!, 2 * half + 1);
-    gl.uniform1f(this.at.half_!, half);
+    this.look = look;
     gl.uniform1f(this.at.edge!, look.edge * this.ratio);
     gl.uniform1f(this.at.alpha!, look.alpha);
     gl.uniform4f(this.at.ghost!, look.ghost[0] / 255, look.ghost[1] / 255, look.ghost[2] / 255, look.ghostAlpha);
@@ -159,8 +158,10 @@ export class WebGl implements Renderer {
     }
   }
 
-  private point(stride: number, offset: number): void {
-    const gl = this.gl;
+  private point(stride: number, offset: number, radius: number): void {
+    const gl = this.gl, half = radius * this.ratio;
+    gl.uniform1f(this.at.size!, 2 * half + 1);
+    gl.uniform1f(this.at.half_!, half);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.places);
     gl.enableVertexAttribArray(0);
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 8 * stride, 8 * offset);
@@ -172,7 +173,7 @@ export class WebGl implements Renderer {
   /** The next lit points, over what is there. */
   private paintLit(most: number): void {
     const gl = this.gl, count = Math.min(most, this.lit - this.litDrawn);
-    this.point(1, 0);
+    this.point(1, 0, this.look!.litRadius);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.listed);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.uniform1f(this.at.ghostly!, 0);
@@ -183,7 +184,7 @@ export class WebGl implements Renderer {
   /** A sample of all points: over what is there, or, when some are lit, as ghosts below it. */
   private paint(runs: number[], stride: number, offset: number): void {
     const gl = this.gl, ghosts = this.lit >= 0;
-    this.point(stride, offset);
+    this.point(stride, offset, this.look!.radius);
     if (ghosts) gl.blendFunc(gl.ONE_MINUS_DST_ALPHA, gl.ONE);
     else gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.uniform1f(this.at.ghostly!, ghosts ? 1 : 0);

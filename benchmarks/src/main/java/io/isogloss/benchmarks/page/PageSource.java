@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
@@ -30,7 +31,7 @@ import java.util.zip.GZIPInputStream;
 final class PageSource {
     private static final Pattern TEXT = Pattern.compile("\"text\":\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern KIND = Pattern.compile("\"label\":\\s*\"([^\"\\\\]*)\"");
-    private static final Pattern WORD = Pattern.compile("[a-z]{4,14}");
+    private static final Pattern WORD = Pattern.compile("\\b[A-Za-z]{4,14}\\b");
     private static final long SEED = 20;
 
     private final float[] positions;
@@ -193,9 +194,9 @@ final class PageSource {
             }
             Matcher words = WORD.matcher(texts.get(i % texts.size()));
             while (words.find()) {
-                everywhere.merge(words.group(), 1, Integer::sum);
+                everywhere.merge(words.group().toLowerCase(Locale.ROOT), 1, Integer::sum);
                 if (codes[i] >= 0) {
-                    inside.get(codes[i]).merge(words.group(), 1, Integer::sum);
+                    inside.get(codes[i]).merge(words.group().toLowerCase(Locale.ROOT), 1, Integer::sum);
                 }
             }
         }
