@@ -21,6 +21,10 @@ public final class JobMetrics implements JobObserver {
 
     public JobMetrics(MeterRegistry registry) {
         this.meters = new Meters(registry);
+        // There from the start, at 0: an increase is seen from the first event on.
+        meters.counter("worker_lease_lost");
+        meters.counter("worker_dead_letter_failures");
+        meters.counter("worker_publish_failures");
     }
 
     @Override
@@ -131,6 +135,8 @@ public final class JobMetrics implements JobObserver {
     public void follow(Supplier<List<ListenerHealth>> listeners) {
         for (ListenerHealth each : listeners.get()) {
             String type = each.type();
+            meters.counter("worker_redelivered", "worker", type);
+            meters.counter("worker_job_retries", "worker", type, "attempt", "1");
             meters.gauge("worker_ready", () -> ready(listeners.get(), type), "worker", type);
         }
     }
