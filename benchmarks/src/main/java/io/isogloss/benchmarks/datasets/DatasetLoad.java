@@ -30,11 +30,11 @@ import java.util.concurrent.TimeUnit;
  * Drives the datasets worker with jobs of generation C as a producer does, and counts what comes back.
  *
  * <pre>
- * DatasetLoad root=CHECKOUT [jobs=200] [chunks=100] [runs=3] [warmup=20] [kills=0] [java="-Xmx160m -XX:+UseSerialGC"] [threads=yes] [hold=yes] [NAME=value ...]
+ * DatasetLoad root=CHECKOUT [jobs=200] [chunks=100] [payload=0] [runs=3] [warmup=20] [kills=0] [every=40] [jar=WORKER.jar] [java="-Xmx160m -XX:+UseSerialGC"] [threads=yes] [hold=yes] [NAME=value ...]
  * </pre>
  *
- * <p>Every batch file is stored before the clock starts; it runs from the first job published to the last final status heard. With {@code kills}, the worker
- * is killed that often while the jobs are under way, each time with a new one started at once. Names in capitals become variables of the worker. With
+ * <p>A chunk has about 350 characters of text and, beside a few fields, as much payload as told. Every batch file is stored before the clock starts; it runs from the first job published to the last final status heard. With {@code kills}, the worker
+ * is killed that often while the jobs are under way, each time after so many more answers, and a new one is started at once. Names in capitals become variables of the worker. With
  * {@code hold} it prints the addresses and waits until its input ends, for other drivers.
  */
 public final class DatasetLoad {
@@ -50,7 +50,9 @@ public final class DatasetLoad {
     private DatasetLoad(Map<String, String> options, Map<String, String> variables) throws IOException {
         this.options = options;
         this.variables = variables;
-        this.around = new Surroundings(Path.of(options.getOrDefault("root", ".")), DIMENSIONS);
+        String jar = options.get("jar");
+        this.around = new Surroundings(
+                Path.of(options.getOrDefault("root", ".")), DIMENSIONS, jar == null ? null : Path.of(jar));
         this.worker = startWorker();
     }
 
@@ -85,12 +87,14 @@ public final class DatasetLoad {
             OUT.printf(Locale.ROOT, "worker listens after %.1f s; logs in %s%n", seconds(start), around.log("worker"));
             if (options.containsKey("hold")) {
                 OUT.printf(
-                        "nats %s s3 %s qdrant %s provider %s health %d%n",
+                        "nats %s s3 %s qdrant %s provider %s health %d worker %d%n",
                         around.natsUrl(),
                         around.s3Url(),
                         around.qdrantUrl(),
                         around.providerUrl(),
-                        around.healthPort());
+                        around.healthPort(),
+                        worker.id());
+                OUT.flush();
                 System.in.transferTo(PrintStream.nullOutputStream());
                 return;
             }
@@ -170,11 +174,11 @@ public final class DatasetLoad {
         }
     }
 
-    /** Kills the worker whenever another share of the jobs has its answer, and starts it again at once. */
+    /** Kills the worker whenever some more jobs have their answer, and starts it again at once. */
     private void kill(FinalStatuses statuses, int kills, int jobs) {
         try {
             for (int kill = 1; kill <= kills; kill++) {
-                long left = jobs - (long) jobs * kill / (2L * (kills + 1));
+                long left = jobs - (long) number("every", 40) * kill;
                 while (statuses.open() > left) {
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
@@ -206,6 +210,7 @@ public final class DatasetLoad {
 
     private byte[] batchFile(String run, int job, int chunks) {
         StringBuilder json = new StringBuilder("[");
+        String note = "x".repeat(number("payload", 0));
         for (int chunk = 0; chunk < chunks; chunk++) {
             String name = "ed-456-" + run + "-" + job + "-" + chunk;
             json.append(chunk == 0 ? "" : ", ")
@@ -219,7 +224,9 @@ public final class DatasetLoad {
                     .append(job)
                     .append("\", \"chunk_index\": ")
                     .append(chunk)
-                    .append(", \"chunk_metadata\": {}, \"item_metadata\": {}}}");
+                    .append(", \"chunk_metadata\": {}, \"item_metadata\": {\"note\": \"")
+                    .append(note)
+                    .append("\"}}}");
         }
         return json.append(']').toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -66,7 +66,7 @@ public final class GlossRun {
         Path root = Path.of(options.getOrDefault("root", "."));
         List<Text> texts = texts(Path.of(options.get("texts")), count);
         List<String> java = List.of("-Xmx512m", "-XX:+UseSerialGC");
-        try (Surroundings around = new Surroundings(root, DIMENSIONS);
+        try (Surroundings around = new Surroundings(root, DIMENSIONS, null);
                 Connection nats = Nats.connect(around.natsUrl());
                 S3ObjectStore objects = around.objects()) {
             ChildProcess worker = around.startWorker(java, Map.of());

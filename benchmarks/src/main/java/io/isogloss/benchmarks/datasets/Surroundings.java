@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * nats-server, S3, Qdrant and a provider, each in a process of its own on loopback, and the worker from its runnable jar.
@@ -33,6 +34,7 @@ final class Surroundings implements AutoCloseable {
 
     private final Path folder;
     private final Path root;
+    private final @Nullable Path workerJar;
     private final List<ChildProcess> servers = new ArrayList<>();
     private final String natsUrl;
     private final String s3Url;
@@ -45,9 +47,11 @@ final class Surroundings implements AutoCloseable {
      *
      * @param root the checkout
      * @param dimensions of the provider's vectors
+     * @param workerJar to start instead of the one that the build made, such as an extracted one
      */
-    Surroundings(Path root, int dimensions) throws IOException {
+    Surroundings(Path root, int dimensions, @Nullable Path workerJar) throws IOException {
         this.root = root;
+        this.workerJar = workerJar;
         this.folder = Files.createTempDirectory("dataset-load-");
         // Whatever fails below, nothing that was started stays.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
@@ -128,7 +132,11 @@ final class Surroundings implements AutoCloseable {
         }
     }
 
+    /** The jar to start: the one given, else the one that the build made. */
     private Path jar() throws IOException {
+        if (workerJar != null) {
+            return workerJar;
+        }
         try (Stream<Path> files = Files.list(root.resolve("worker-datasets/target"))) {
             return files.filter(file -> file.toString().endsWith("-exec.jar"))
                     .findFirst()

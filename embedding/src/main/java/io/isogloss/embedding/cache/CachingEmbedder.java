@@ -108,7 +108,7 @@ public final class CachingEmbedder implements Embedder {
             }
             result.row(i, inner.rows(), at * inner.dimensions(), inner.dimensions());
             if (keyOf[i] != null && cache != null && !inner.isTruncated(at)) {
-                cache.keep(keyOf[i], inner.row(at));
+                cache.keep(keyOf[i], inner.rows(), at * inner.dimensions(), inner.dimensions());
             }
         }
         return result.build();
@@ -120,7 +120,7 @@ public final class CachingEmbedder implements Embedder {
         }
         for (int i = 0; i < keyOf.length; i++) {
             if (all.succeeded(i) && !all.isTruncated(i)) {
-                cache.keep(keyOf[i], all.row(i));
+                cache.keep(keyOf[i], all.rows(), i * all.dimensions(), all.dimensions());
             }
         }
     }

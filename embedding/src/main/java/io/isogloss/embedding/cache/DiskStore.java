@@ -6,6 +6,7 @@ import io.isogloss.embedding.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -80,7 +81,7 @@ final class DiskStore implements AutoCloseable {
             float[] found = newer.find(key, oldest);
             return found == null ? older.find(key, oldest) : found;
         } catch (IOException e) {
-            giveUp(e);
+            recover(e);
             return null;
         }
     }
@@ -95,7 +96,7 @@ final class DiskStore implements AutoCloseable {
             }
             newer.append(key, vector, time.now().getEpochSecond());
         } catch (IOException e) {
-            giveUp(e);
+            recover(e);
         }
     }
 
@@ -120,6 +121,27 @@ final class DiskStore implements AutoCloseable {
         Files.move(newPath, oldPath, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         older = Segment.open(oldPath);
         newer = Segment.open(newPath);
+    }
+
+    /** A thread that is interrupted in a file operation closes the file for all: that is no fault of the disk. */
+    private void recover(IOException e) {
+        if (!(e instanceof ClosedByInterruptException)) {
+            giveUp(e);
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            older.close();
+            newer.close();
+            older = Segment.open(folder.resolve("vectors-older.bin"));
+            newer = Segment.open(folder.resolve("vectors-newer.bin"));
+        } catch (IOException again) {
+            giveUp(again);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void giveUp(IOException e) {

@@ -1,10 +1,9 @@
 package io.isogloss.embedding.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.isogloss.embedding.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VectorCache implements AutoCloseable {
 
-    /** Key, array header, the cache's own node: what an entry takes beside its values. */
-    private static final int ENTRY_OVERHEAD_BYTES = 160;
-
-    private final Cache<VectorKey, float[]> memory;
+    private final VectorSlabs memory;
     private final @Nullable DiskStore disk;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
-    private VectorCache(Cache<VectorKey, float[]> memory, @Nullable DiskStore disk) {
+    private VectorCache(VectorSlabs memory, @Nullable DiskStore disk) {
         this.memory = memory;
         this.disk = disk;
     }
@@ -34,7 +30,7 @@ public final class VectorCache implements AutoCloseable {
      * @param maxAge age at which an entry is forgotten
      */
     public static VectorCache inMemory(long maxBytes, Duration maxAge, TimeSource time) {
-        return new VectorCache(memory(maxBytes, maxAge, time), null);
+        return new VectorCache(new VectorSlabs(maxBytes, maxAge, time), null);
     }
 
     /**
@@ -45,7 +41,8 @@ public final class VectorCache implements AutoCloseable {
      * @throws io.isogloss.embedding.EmbeddingException if the folder cannot be used or another process uses it
      */
     public static VectorCache onDisk(Path folder, long maxBytes, long maxDiskBytes, Duration maxAge, TimeSource time) {
-        return new VectorCache(memory(maxBytes, maxAge, time), DiskStore.open(folder, maxDiskBytes, maxAge, time));
+        return new VectorCache(
+                new VectorSlabs(maxBytes, maxAge, time), DiskStore.open(folder, maxDiskBytes, maxAge, time));
     }
 
     /** Texts answered so far. */
@@ -58,9 +55,9 @@ public final class VectorCache implements AutoCloseable {
         return misses.sum();
     }
 
-    /** Entries in memory, about. */
+    /** Entries in memory. */
     public long size() {
-        return memory.estimatedSize();
+        return memory.size();
     }
 
     /** Flushes the disk part and gives its folder free. */
@@ -72,31 +69,22 @@ public final class VectorCache implements AutoCloseable {
     }
 
     float @Nullable [] find(VectorKey key) {
-        float[] found = memory.getIfPresent(key);
+        float[] found = memory.find(key);
         if (found == null && disk != null) {
             found = disk.find(key);
             if (found != null) {
-                memory.put(key, found);
+                memory.keep(key, found, 0, found.length);
             }
         }
         (found == null ? misses : hits).increment();
         return found;
     }
 
-    void keep(VectorKey key, float[] vector) {
-        memory.put(key, vector);
+    /** Keeps a copy of a part of {@code source}. */
+    void keep(VectorKey key, float[] source, int from, int length) {
+        memory.keep(key, source, from, length);
         if (disk != null) {
-            disk.keep(key, vector);
+            disk.keep(key, Arrays.copyOfRange(source, from, from + length));
         }
-    }
-
-    private static Cache<VectorKey, float[]> memory(long maxBytes, Duration maxAge, TimeSource time) {
-        return Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
-                .weigher((VectorKey key, float[] vector) -> vector.length * Float.BYTES + ENTRY_OVERHEAD_BYTES)
-                .expireAfterWrite(maxAge)
-                .ticker(time::nanos)
-                .executor(Runnable::run)
-                .build();
     }
 }

@@ -37,7 +37,8 @@ record VectorKey(long first, long second, long third) {
 
         VectorKey of(String text) {
             digest.update(scope);
-            return read(ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_16LE))));
+            // What is sent is UTF-8 as well: texts that differ in half a surrogate pair alone are one text there.
+            return read(ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8))));
         }
 
         private static MessageDigest sha256() {

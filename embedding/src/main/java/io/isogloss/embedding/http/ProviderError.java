@@ -34,6 +34,7 @@ final class ProviderError {
             "batch size",
             "too many inputs",
             "number of inputs",
+            "number of texts",
             "must have less than",
             "must be less than",
             "input is too long",
@@ -85,7 +86,8 @@ final class ProviderError {
 
     private static FailureKind kind(int status, String text) {
         return switch (status) {
-            case 401, 403 -> FailureKind.AUTH;
+            // 402 is an account at its limit; no waiting refills it.
+            case 401, 402, 403 -> FailureKind.AUTH;
             // 498 is a token on a deny list; nothing that waiting mends.
             case 498 -> FailureKind.INVALID_REQUEST;
             case 404 -> FailureKind.MODEL_NOT_FOUND;
@@ -94,6 +96,7 @@ final class ProviderError {
             case 429 ->
                 // No waiting refills an empty account.
                 text.contains("insufficient_quota") ? FailureKind.AUTH : FailureKind.RATE_LIMITED;
+            case 501 -> FailureKind.INVALID_REQUEST;
             // 424 is how text-embeddings-inference says that its model failed; 499 a cancel on the way.
             case 408, 409, 424, 425, 499 -> FailureKind.UNAVAILABLE;
             default -> status >= 500 ? FailureKind.UNAVAILABLE : FailureKind.INVALID_REQUEST;

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,37 @@ class CachingEmbedderTest {
     }
 
     @Test
+    void keepsWhatIsAskedForAgainAndForgetsTheRest() {
+        Embedder embedder = caching(VectorCache.inMemory(50 * (DIMENSIONS * 4 + 160), Duration.ofHours(1), time));
+        for (int i = 0; i < 500; i++) {
+            assertRows(embedder.embed(List.of("wanted", "text " + i)), List.of("wanted", "text " + i));
+        }
+
+        assertThat(behind.asked.stream().filter(texts -> texts.contains("wanted")))
+                .hasSize(1);
+    }
+
+    @Test
+    void keepsVectorsOfDifferentLengthsSideBySide() {
+        VectorCache cache = VectorCache.inMemory(64 << 10, Duration.ofHours(1), time);
+        VectorKey.Maker keys = new VectorKey.Maker("scope", InputType.DOCUMENT);
+        Random random = new Random(3);
+        for (int i = 0; i < 2_000; i++) {
+            float[] vector = new float[1 + random.nextInt(300)];
+            Arrays.fill(vector, i);
+            cache.keep(keys.of("text " + i), vector, 0, vector.length);
+            int earlier = random.nextInt(i + 1);
+            float[] found = cache.find(keys.of("text " + earlier));
+            if (found != null) {
+                assertThat(found).containsOnly(earlier);
+            }
+        }
+
+        assertThat(cache.hits()).isPositive();
+        assertThat(cache.size()).isBetween(50L, 400L);
+    }
+
+    @Test
     void keepsItsVectorsOverARestart() {
         try (VectorCache cache = disk(1 << 20)) {
             caching(cache).embed(List.of("a", "b"));
@@ -124,6 +157,33 @@ class CachingEmbedderTest {
         }
         long size = Files.size(folder.resolve("vectors-newer.bin")) + Files.size(folder.resolve("vectors-older.bin"));
         assertThat(size).isBetween(5_000L, 20_000L);
+    }
+
+    @Test
+    void goesOnInMemoryWhenTheDiskIsFull() throws IOException {
+        // Writing to this device fails as on a full disk.
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full));
+        Files.createSymbolicLink(folder.resolve("vectors-newer.bin"), full);
+        try (VectorCache cache = disk(1 << 20)) {
+            assertRows(caching(cache).embed(List.of("a", "b")), List.of("a", "b"));
+            assertThat(caching(cache).embed(List.of("b", "a")).cacheHits()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void keepsItsDiskWhenACallerIsInterrupted() {
+        try (VectorCache cache = disk(1 << 20)) {
+            Thread.currentThread().interrupt();
+            caching(cache).embed(List.of("a"));
+            assertThat(Thread.interrupted()).isTrue();
+            caching(cache).embed(List.of("b"));
+        }
+        behind.asked.clear();
+        try (VectorCache cache = disk(1 << 20)) {
+            caching(cache).embed(List.of("b"));
+        }
+        assertThat(behind.asked).containsExactly(List.of());
     }
 
     @Test

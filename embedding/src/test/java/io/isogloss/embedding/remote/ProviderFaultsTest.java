@@ -1,5 +1,6 @@
 package io.isogloss.embedding.remote;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,6 +19,9 @@ import io.isogloss.embedding.http.FakeProvider;
 import io.isogloss.embedding.model.ModelCatalog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -121,6 +125,37 @@ class ProviderFaultsTest {
                 .build());
 
         assertRows(open().embed(TEXTS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:1/v1", "http://nowhere.invalid/v1"})
+    void countsAHostThatCannotBeReachedAsUnavailable(String url) {
+        EmbeddingException e = failure(config().baseUrl(url).maxRetries(2));
+
+        assertThat(e.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(time.pausedSeconds()).hasSize(2);
+    }
+
+    @Test
+    void countsAHandshakeThatFailsAsUnavailable() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        try (Socket socket = plain.accept()) {
+                            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                        }
+                    }
+                } catch (IOException e) {
+                    // Closed.
+                }
+            });
+
+            EmbeddingException e = failure(config().baseUrl("https://127.0.0.1:" + plain.getLocalPort() + "/v1")
+                    .maxRetries(2));
+            assertThat(e.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(time.pausedSeconds()).hasSize(2);
+        }
     }
 
     @ParameterizedTest

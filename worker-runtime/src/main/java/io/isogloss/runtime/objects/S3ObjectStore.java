@@ -13,14 +13,13 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -41,9 +40,18 @@ public final class S3ObjectStore implements ObjectStore {
     private final Retries retries;
     private final ReadPatience patience;
     private final S3Uploads uploads;
+    private final S3Reads reads;
+    private final SdkHttpClient http;
 
-    private S3ObjectStore(S3Client client, S3Options options) {
+    private S3ObjectStore(S3Client client, SdkHttpClient http, AwsCredentialsProvider keys, S3Options options) {
         this.client = client;
+        this.http = http;
+        this.reads = new S3Reads(http, keys, options.region(), bucket -> {
+            String first = client.utilities()
+                    .getUrl(url -> url.bucket(bucket).key("k"))
+                    .toString();
+            return first.substring(0, first.length() - 1);
+        });
         this.retries = options.retries();
         this.patience = options.patience();
         this.uploads = new S3Uploads(client, options);
@@ -51,26 +59,30 @@ public final class S3ObjectStore implements ObjectStore {
 
     /** Builds the client; connects on the first call. */
     public static S3ObjectStore open(S3Options options) {
+        AwsCredentialsProvider keys = provider(options.credentials());
+        SdkHttpClient http = Apache5HttpClient.builder()
+                .maxConnections(MAX_CONNECTIONS)
+                .connectionTimeout(options.connectTimeout())
+                .connectionAcquisitionTimeout(options.readTimeout())
+                .socketTimeout(options.readTimeout())
+                .tcpKeepAlive(true)
+                .build();
         S3ClientBuilder builder = S3Client.builder()
                 .region(Region.of(options.region()))
-                .credentialsProvider(provider(options.credentials()))
-                .forcePathStyle(options.pathStyle())
+                .credentialsProvider(keys)
                 // Signs the whole body once instead of in chunks, which every server understands.
-                .serviceConfiguration(
-                        S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(options.pathStyle())
+                        .chunkedEncodingEnabled(false)
+                        .build())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(configuration -> configuration
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .apiCallAttemptTimeout(options.attemptTimeout()))
-                .httpClientBuilder(Apache5HttpClient.builder()
-                        .maxConnections(MAX_CONNECTIONS)
-                        .connectionTimeout(options.connectTimeout())
-                        .connectionAcquisitionTimeout(options.readTimeout())
-                        .socketTimeout(options.readTimeout())
-                        .tcpKeepAlive(true));
+                .httpClient(http);
         options.endpoint().ifPresent(builder::endpointOverride);
-        return new S3ObjectStore(builder.build(), options);
+        return new S3ObjectStore(builder.build(), http, keys, options);
     }
 
     private static AwsCredentialsProvider provider(S3Options.Credentials credentials) {
@@ -115,15 +127,8 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     private ResponseInputStream<GetObjectResponse> get(ObjectRef ref, long offset, @Nullable String etag) {
-        GetObjectRequest.Builder request =
-                GetObjectRequest.builder().bucket(ref.bucket()).key(ref.key());
-        if (offset > 0) {
-            request.range("bytes=" + offset + "-").ifMatch(etag);
-        } else {
-            request.checksumMode(ChecksumMode.ENABLED);
-        }
         try {
-            return client.getObject(request.build());
+            return reads.get(ref, offset, etag);
         } catch (SdkException e) {
             if (offset > 0 && (S3Failures.isStatus(e, 412) || S3Failures.isStatus(e, 416))) {
                 throw ResumingStream.changed(ref);
@@ -223,6 +228,7 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public void close() {
         client.close();
+        http.close();
     }
 
     static String orElse(@Nullable String value, String otherwise) {

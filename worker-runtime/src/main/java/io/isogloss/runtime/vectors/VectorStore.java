@@ -2,6 +2,7 @@ package io.isogloss.runtime.vectors;
 
 import io.grpc.Channel;
 import io.isogloss.model.PointId;
+import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
 import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
 import io.qdrant.client.grpc.Points.DeletePoints;
@@ -32,6 +33,7 @@ public final class VectorStore {
     private final Upserts upserts;
     private final Reads reads;
     private final WipeOnce wipes;
+    private final KnownCollections known;
 
     private VectorStore(Channel channel, VectorSettings settings, VectorObserver observer) {
         this.calls = new QdrantCalls(channel, settings);
@@ -39,6 +41,7 @@ public final class VectorStore {
         this.upserts = new Upserts(calls, observer);
         this.reads = new Reads(calls, observer);
         this.wipes = new WipeOnce(calls, admin);
+        this.known = new KnownCollections(admin, calls);
     }
 
     /** Speaks through a channel that stays the caller's to close, such as the embedded server's. */
@@ -54,7 +57,7 @@ public final class VectorStore {
     public CollectionFacts ensureCollection(String name, CollectionSpec spec) {
         CollectionFacts facts = admin.ensure(name, spec);
         BulkLoad.restore(admin, facts);
-        return facts;
+        return known.remember(facts);
     }
 
     /** Describes a collection, or empty when it is not there. */
@@ -64,6 +67,7 @@ public final class VectorStore {
 
     /** Deletes a collection. Succeeds when it was not there. */
     public void deleteCollection(String name) {
+        known.forget(name);
         admin.delete(name);
     }
 
@@ -75,7 +79,8 @@ public final class VectorStore {
      * @param published when the job that asks was published; the same at every delivery
      */
     public CollectionFacts wipe(String name, CollectionSpec spec, Instant published) {
-        return wipes.wipe(name, spec, published);
+        known.forget(name);
+        return known.remember(wipes.wipe(name, spec, published));
     }
 
     /** Stores points; returns once all are applied. Points of known ids are replaced. */
@@ -93,7 +98,28 @@ public final class VectorStore {
         if (batch.size() == 0) {
             return;
         }
-        CollectionFacts facts = admin.require(collection);
+        boolean fromMemory = known.remembers(collection);
+        CollectionFacts facts = known.require(collection);
+        try {
+            upsertInto(facts, batch, vectorName, published);
+        } catch (JobFailedException e) {
+            known.forget(collection);
+            boolean mayBeOutOfDate =
+                    VectorFailures.is(e, FailureKind.NOT_FOUND) || VectorFailures.is(e, FailureKind.INVALID);
+            if (!fromMemory || !mayBeOutOfDate) {
+                throw e;
+            }
+            CollectionFacts now = known.require(collection);
+            if (VectorFailures.is(e, FailureKind.INVALID) && now.vectors().equals(facts.vectors())) {
+                throw e;
+            }
+            // Somebody has replaced the collection; points that are stored already are stored again.
+            upsertInto(now, batch, vectorName, published);
+        }
+    }
+
+    private void upsertInto(
+            CollectionFacts facts, PointBatch batch, @Nullable String vectorName, @Nullable Instant published) {
         upserts.upsert(facts, facts.vectorName(vectorName), batch, published);
     }
 

@@ -34,4 +34,9 @@ class EmbeddedVectorStoreIT extends VectorStoreContract {
     VectorStore store() {
         return store;
     }
+
+    @Override
+    VectorStore anotherClient() {
+        return VectorStore.over(channel, VectorSettings.standard(), VectorObserver.NONE);
+    }
 }

@@ -12,21 +12,37 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @EnabledIfEnvironmentVariable(named = "QDRANT_URL", matches = ".+", disabledReason = "QDRANT_URL names no real server")
 class RealVectorStoreIT extends VectorStoreContract {
     private static VectorStores stores;
+    private static VectorStores others;
 
     @BeforeAll
     static void connect() {
-        stores = new VectorStores(
-                AddressGuard.of(AddressRules.unrestricted()), VectorSettings.standard(), VectorObserver.NONE);
+        stores = open();
+        others = open();
     }
 
     @AfterAll
     static void disconnect() {
         stores.close();
+        others.close();
     }
 
     @Override
     VectorStore store() {
-        return stores.at(
+        return named(stores);
+    }
+
+    @Override
+    VectorStore anotherClient() {
+        return named(others);
+    }
+
+    private static VectorStores open() {
+        return new VectorStores(
+                AddressGuard.of(AddressRules.unrestricted()), VectorSettings.standard(), VectorObserver.NONE);
+    }
+
+    private static VectorStore named(VectorStores from) {
+        return from.at(
                 System.getenv("QDRANT_URL"),
                 Optional.ofNullable(System.getenv("QDRANT_API_KEY")).map(Secret::of));
     }

@@ -35,6 +35,9 @@ abstract class VectorStoreContract {
 
     abstract VectorStore store();
 
+    /** Another client of the same server, which knows nothing of what the first one does. */
+    abstract VectorStore anotherClient();
+
     @AfterEach
     void drop() {
         store().deleteCollection(collection);
@@ -127,6 +130,28 @@ abstract class VectorStoreContract {
         assertThat(payloads.get(ids.get(0))).isEqualTo(rich);
         assertThat(payloads.get(ids.get(1))).isEmpty();
         assertThat(payloads.get(ids.get(2))).isEqualTo(Map.of("a", 1L));
+    }
+
+    @Test
+    void noticesThatACollectionWasReplacedByAnother() {
+        VectorStore other = anotherClient();
+        store().ensureCollection(collection, CollectionSpec.cosine(16));
+        store().upsert(collection, batch(0, 3, 16));
+
+        other.deleteCollection(collection);
+        assertFails(FailureKind.NOT_FOUND, () -> store().upsert(collection, batch(0, 3, 16)), collection);
+        other.ensureCollection(collection, CollectionSpec.cosine(16));
+        store().upsert(collection, batch(0, 2, 16));
+        assertThat(store().count(collection)).isEqualTo(2);
+        other.deleteCollection(collection);
+        other.ensureCollection(collection, CollectionSpec.cosine(8));
+
+        assertFails(
+                FailureKind.INVALID,
+                () -> store().upsert(collection, batch(0, 3, 16)),
+                "holds vectors of 8 dimensions, these have 16");
+        store().upsert(collection, batch(0, 4, 8));
+        assertThat(store().count(collection)).isEqualTo(4);
     }
 
     @Test
