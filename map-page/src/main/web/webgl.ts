@@ -138,7 +138,8 @@ export class WebGl implements Renderer {
   more(camera: Camera, look: Look): boolean {
     this.prepare(camera, look);
     if (this.litDrawn < this.lit) this.paintLit(Math.ceil(this.rate * 30));
-    else if (this.next < this.stride) this.paint(this.index.runs(viewBox(camera, look.radius + 2)), this.stride, this.next++);
+    // The map rests: two parts a frame, since a frame costs as much as a part by itself.
+    else for (let k = 0; k < 2 && this.next < this.stride; k++) this.paint(this.index.runs(viewBox(camera, look.radius + 2)), this.stride, this.next++);
     return this.next >= this.stride && this.litDrawn >= this.lit;
   }
 

@@ -31,7 +31,7 @@ import java.util.zip.GZIPInputStream;
 final class PageSource {
     private static final Pattern TEXT = Pattern.compile("\"text\":\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern KIND = Pattern.compile("\"label\":\\s*\"([^\"\\\\]*)\"");
-    private static final Pattern WORD = Pattern.compile("\\b[A-Za-z]{4,14}\\b");
+    private static final Pattern WORD = Pattern.compile("\\b[A-Za-z]{5,14}\\b");
     private static final long SEED = 20;
 
     private final float[] positions;
