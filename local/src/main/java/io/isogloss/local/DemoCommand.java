@@ -1,5 +1,7 @@
 package io.isogloss.local;
 
+import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.local.engine.Parts;
 import io.isogloss.local.input.ColumnChoice;
 import io.isogloss.local.input.InputReader;
 import io.isogloss.local.input.TextRow;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         mixinStandardHelpOptions = true,
         name = "demo",
-        description = "Makes a map of 20,000 dictionary glosses (WordNet 3.0) that come with this program.")
+        description = "Makes a map of 20,000 dictionary glosses (WordNet 3.0) that come with this program.",
+        footer = {"", "Afterwards you can search them:", "  isogloss search \"water that falls\""})
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     private SharedOptions shared = new SharedOptions();
@@ -31,14 +34,24 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--texts", paramLabel = "N", description = "How many of the texts (default: all).")
     private int texts = Integer.MAX_VALUE;
 
+    @Option(names = "--open", description = "Show the page in the browser.")
+    private boolean open;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = shared.terminal();
+        Output.requireWritable(output, "The page");
         List<TextRow> rows = glosses();
         List<TextRow> some = rows.subList(0, Math.clamp(texts, 1, rows.size()));
         terminal.line("%,d dictionary glosses".formatted(some.size()));
-        MapJobPlan plan = MapJobPlan.of("WordNet glosses", "isogloss demo", output);
-        LocalMap.make(some, plan, shared, terminal);
+        MapJobPlan plan =
+                MapJobPlan.of("WordNet glosses", "isogloss demo", MapJobPlan.LOCAL_PROVIDER, MapJobPlan.LOCAL_MODEL);
+        try (LocalEngine engine = Engines.open(shared, Parts.none())) {
+            MapCommand.make(engine, some, plan, output, terminal, false);
+        }
+        if (open) {
+            Output.open(output, terminal);
+        }
         return 0;
     }
 

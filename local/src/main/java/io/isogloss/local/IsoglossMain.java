@@ -15,8 +15,11 @@ import picocli.CommandLine.Command;
         subcommands = {
             MapCommand.class,
             DemoCommand.class,
+            EmbedCommand.class,
             LayoutCommand.class,
             ClusterCommand.class,
+            RenderCommand.class,
+            SearchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class IsoglossMain {

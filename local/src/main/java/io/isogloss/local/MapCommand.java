@@ -1,32 +1,49 @@
 package io.isogloss.local;
 
-import io.isogloss.local.input.ColumnChoice;
-import io.isogloss.local.input.InputReader;
+import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.local.engine.Parts;
 import io.isogloss.local.input.TextRow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code isogloss map}. */
 @Command(
         mixinStandardHelpOptions = true,
         name = "map",
         description = "Makes a map of the texts in a file or folder: one HTML page.",
-        footer = {"", "Example:", "  isogloss map talks.csv --text-column abstract --title \"Our talks\""})
+        footer = {
+            "",
+            "Run it again on a changed file: only new texts are embedded, and the map",
+            "stays where it was. A run that was stopped goes on.",
+            "",
+            "Examples:",
+            "  isogloss map talks.csv --text-column abstract --title \"Our talks\"",
+            "  isogloss map notes/ --chunk sentence --open",
+            "  cat talks.jsonl | isogloss map - -o talks.html"
+        })
 final class MapCommand implements Callable<Integer> {
     @Mixin
     private SharedOptions shared = new SharedOptions();
 
-    @Parameters(
-            paramLabel = "INPUT",
-            description = "A .csv, .tsv, .jsonl, .json, .txt or .md file, or a folder of .txt and .md files.")
-    private @Nullable Path input;
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private MapSettings settings = new MapSettings();
+
+    @Mixin
+    private RealParts parts = new RealParts();
 
     @Option(
             names = {"-o", "--out"},
@@ -34,72 +51,51 @@ final class MapCommand implements Callable<Integer> {
             description = "The page to write (default: map.html).")
     private Path output = Path.of("map.html");
 
-    @Option(
-            names = "--text-column",
-            paramLabel = "NAME",
-            description = "Column of the texts (default: by name or length).")
-    private @Nullable String textColumn;
+    @Option(names = "--open", description = "Show the page in the browser.")
+    private boolean open;
 
-    @Option(names = "--title-column", paramLabel = "NAME", description = "Column of the titles.")
-    private @Nullable String titleColumn;
-
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Column of the ids.")
-    private @Nullable String idColumn;
-
-    @Option(
-            names = "--title",
-            paramLabel = "TEXT",
-            description = "Heading of the page (default: the name of the input).")
-    private @Nullable String title;
-
-    @Option(
-            names = "--provider",
-            paramLabel = "NAME",
-            description = "local, openai, cohere, voyageai or openai-compatible (default: ${DEFAULT-VALUE}).",
-            defaultValue = "local")
-    private String provider = "local";
-
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "The model that embeds (default: ${DEFAULT-VALUE}).",
-            defaultValue = "all-MiniLM-L6-v2")
-    private String model = "all-MiniLM-L6-v2";
-
-    @Option(
-            names = "--n-neighbors",
-            paramLabel = "N",
-            description = "Small shows detail, large the whole (default: 15).")
-    private int neighbors = 15;
-
-    @Option(names = "--min-dist", paramLabel = "D", description = "How close points may lie (default: 0.1).")
-    private double minDist = 0.1;
-
-    @Option(names = "--min-cluster-size", paramLabel = "N", description = "Texts of the smallest topic (default: 15).")
-    private int minClusterSize = 15;
+    @Option(names = "--json", description = "Say on the standard output, as JSON, what was made.")
+    private boolean json;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (input == null) {
-            throw new CommandFailedException("Name the input.");
-        }
-        Path source = input.toAbsolutePath().normalize();
-        List<TextRow> rows = InputReader.read(source, new ColumnChoice(textColumn, titleColumn, idColumn));
         Terminal terminal = shared.terminal();
-        terminal.line("%,d texts in %s".formatted(rows.size(), source.getFileName()));
-        MapJobPlan plan = MapJobPlan.of(title == null ? nameOf(source) : title, source.toString(), output)
-                .embeddedBy(source.toString(), provider, model)
-                .with("n_neighbors", neighbors)
-                .with("min_dist", minDist)
-                .with("min_cluster_size", minClusterSize);
-        LocalMap.make(rows, plan, shared, terminal);
+        String source = input.identity();
+        Parts asGiven = parts.asGiven();
+        MapJobPlan plan = settings.applyTo(
+                MapJobPlan.of(settings.titleOr(input.title()), source, model.provider(), model.model()));
+        Output.requireWritable(output, "The page");
+        Engines.requireKeys(plan, asGiven.queue().isEmpty());
+        List<TextRow> rows = input.read();
+        terminal.line("%,d texts in %s".formatted(rows.size(), input.name()));
+        try (LocalEngine engine = Engines.open(shared, asGiven)) {
+            make(engine, rows, plan, output, terminal, json);
+        }
+        if (open) {
+            Output.open(output, terminal);
+        }
         return 0;
     }
 
-    private static String nameOf(Path source) {
-        String name =
-                source.getFileName() == null ? "Map" : source.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+    /** Embeds, draws, and writes the page. */
+    static void make(
+            LocalEngine engine, List<TextRow> rows, MapJobPlan plan, Path output, Terminal terminal, boolean json)
+            throws IOException, InterruptedException {
+        MapRun run = new MapRun(engine, terminal, UUID::randomUUID, InstantSource.system());
+        MapRun.Embedded embedded = run.embed(rows, plan);
+        MapRun.Drawn drawn = run.draw(plan);
+        run.copyPage(drawn.pageKey(), output);
+        terminal.line("%,d texts, %,d topics: %s".formatted(drawn.texts(), drawn.topics(), output));
+        if (json) {
+            Output.json(JsonMapper.shared()
+                    .createObjectNode()
+                    .put("page", output.toString())
+                    .put("collection", plan.collection())
+                    .put("texts", drawn.texts())
+                    .put("embedded", embedded.added())
+                    .put("removed", embedded.removed())
+                    .put("topics", drawn.topics())
+                    .put("in_no_topic", drawn.inNone()));
+        }
     }
 }

@@ -1,21 +1,29 @@
 package io.isogloss.local;
 
 import io.isogloss.model.Ids;
-import java.nio.file.Path;
+import io.isogloss.model.Reading;
+import io.isogloss.model.visualization.VisualizationConfig;
+import io.isogloss.model.visualization.VisualizationJobAddress;
+import io.isogloss.model.visualization.VisualizationTransformJob;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What map to make of rows.
+ * What to make of rows.
  *
  * @param collection where the vectors are kept; the same for the same input and model, so that they are found again
+ * @param source where the rows came from, for a person
  * @param provider who embeds
  * @param model the model that embeds
  * @param settings fields of visualization_config
- * @param output the page
+ * @param namer who names topics
  */
-record MapJobPlan(String collection, String provider, String model, Map<String, Object> settings, Path output) {
+record MapJobPlan(
+        String collection, String source, String provider, String model, Map<String, Object> settings, Namer namer) {
     static final String LOCAL_PROVIDER = "local";
     static final String LOCAL_MODEL = "all-MiniLM-L6-v2";
     private static final String FONTS = "Inter, Helvetica, Arial, sans-serif";
@@ -25,7 +33,7 @@ record MapJobPlan(String collection, String provider, String model, Map<String, 
     }
 
     /** The command's own defaults, which are prettier than those of the wire contract. */
-    static MapJobPlan of(String title, String identity, Path output) {
+    static MapJobPlan of(String title, String source, String provider, String model) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("title", title);
         settings.put("noise_label", "In no topic");
@@ -36,21 +44,52 @@ record MapJobPlan(String collection, String provider, String model, Map<String, 
         settings.put("font_family", FONTS);
         settings.put("tooltip_font_family", FONTS);
         return new MapJobPlan(
-                collection(identity, LOCAL_PROVIDER, LOCAL_MODEL), LOCAL_PROVIDER, LOCAL_MODEL, settings, output);
+                "map-" + Ids.uuid5(source + "\n" + provider + "\n" + model),
+                source,
+                provider,
+                model,
+                settings,
+                Namer.KEYWORDS);
+    }
+
+    String title() {
+        return String.valueOf(settings.get("title"));
     }
 
     MapJobPlan with(String setting, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(settings);
         changed.put(setting, value);
-        return new MapJobPlan(collection, provider, model, changed, output);
+        return new MapJobPlan(collection, source, provider, model, changed, namer);
     }
 
-    MapJobPlan embeddedBy(String identity, String otherProvider, String otherModel) {
-        return new MapJobPlan(
-                collection(identity, otherProvider, otherModel), otherProvider, otherModel, settings, output);
+    MapJobPlan namedBy(Namer other) {
+        return new MapJobPlan(collection, source, provider, model, settings, other);
     }
 
-    private static String collection(String identity, String provider, String model) {
-        return "map-" + Ids.uuid5(identity + "\n" + provider + "\n" + model);
+    /**
+     * The settings as a worker reads them.
+     *
+     * @throws CommandFailedException naming each one that a worker would refuse
+     */
+    VisualizationConfig config() {
+        ObjectNode message = JsonMapper.shared()
+                .createObjectNode()
+                .put("job_id", new UUID(0, 0).toString())
+                .put("visualization_transform_id", 1)
+                .put("visualization_id", 1)
+                .put("owner_id", "local")
+                .put("embedded_dataset_id", 1)
+                .put("qdrant_collection_name", collection);
+        message.set("visualization_config", JsonMapper.shared().valueToTree(settings));
+        message.putObject("qdrant_config");
+        return switch (VisualizationTransformJob.read(JsonMapper.shared().writeValueAsBytes(message))) {
+            case Reading.Accepted<VisualizationJobAddress, VisualizationTransformJob>(var job) -> job.config();
+            case Reading.Refused<VisualizationJobAddress, VisualizationTransformJob>(var address, var problem) ->
+                throw new CommandFailedException("A setting of the map is wrong: " + problem.getMessage());
+        };
+    }
+
+    MapJobPlan into(String otherCollection) {
+        return new MapJobPlan(otherCollection, source, provider, model, settings, namer);
     }
 }

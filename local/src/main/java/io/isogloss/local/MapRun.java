@@ -1,5 +1,7 @@
 package io.isogloss.local;
 
+import io.isogloss.local.catalog.Catalog;
+import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.engine.JobAnswers;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.input.TextRow;
@@ -16,12 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +32,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * From rows to a page: embeds what the store does not have yet, drops what the input no longer has, and asks for a map.
+ * From rows to vectors, from vectors to a page: embeds what the store does not have yet, drops what the input no longer has, and asks for a map.
  *
  * <p>A point's id is made of a text's id and content, so a second run on a changed file embeds only what changed, and a run that was killed goes on
  * where it was.
@@ -41,55 +43,83 @@ final class MapRun {
     private static final int BATCHES_AHEAD = 4;
     private static final Duration LONGEST_BATCH = Duration.ofMinutes(30);
     private static final Duration LONGEST_MAP = Duration.ofHours(2);
-    private static final String OWNER = "local";
 
     private final LocalEngine engine;
     private final JobAnswers answers;
+    private final Catalog catalog;
     private final Terminal terminal;
     private final Supplier<UUID> ids;
+    private final InstantSource clock;
 
-    MapRun(LocalEngine engine, JobAnswers answers, Terminal terminal, Supplier<UUID> ids) {
+    /** Hears the engine's statuses from now on. */
+    MapRun(LocalEngine engine, Terminal terminal, Supplier<UUID> ids, InstantSource clock) {
         this.engine = engine;
-        this.answers = answers;
         this.terminal = terminal;
         this.ids = ids;
+        this.clock = clock;
+        this.catalog = new Catalog(engine.objects(), engine.bucket());
+        this.answers = new JobAnswers(status ->
+                terminal.at(status.path("statsJson").path("progress_percent").asInt(0)));
+        engine.listen(answers);
     }
 
-    void run(List<TextRow> rows, MapJobPlan plan) throws IOException, InterruptedException {
+    /** What embedding came to. */
+    record Embedded(int texts, int added, int removed) {}
+
+    /** What drawing came to. */
+    record Drawn(String pageKey, long texts, long topics, long inNone) {}
+
+    /** The id of a row's point. */
+    static PointId pointId(TextRow row) {
+        return PointId.of(
+                Ids.uuid5(row.id() + "\n" + row.title() + "\n" + row.text()).toString());
+    }
+
+    /** Makes the collection hold exactly these rows. */
+    Embedded embed(List<TextRow> rows, MapJobPlan plan) throws InterruptedException {
         Map<String, TextRow> wanted = new LinkedHashMap<>();
         for (TextRow row : rows) {
-            wanted.put(pointId(row), row);
+            wanted.put(pointId(row).toString(), row);
         }
-        List<Map.Entry<String, TextRow>> missing = reconcile(plan.collection(), wanted);
-        embed(missing, plan);
-        draw(plan);
-    }
-
-    private List<Map.Entry<String, TextRow>> reconcile(String collection, Map<String, TextRow> wanted) {
-        Set<String> present = new HashSet<>();
+        int before = wanted.size();
         List<PointId> gone = new ArrayList<>();
-        if (engine.vectors().describe(collection).isPresent()) {
-            engine.vectors().scroll(collection, null, PayloadFields.none(), Integer.MAX_VALUE, (row, id, payload) -> {
-                if (wanted.containsKey(id.toString())) {
-                    present.add(id.toString());
-                } else {
-                    gone.add(id);
-                }
-            });
+        Map<String, TextRow> missing = new LinkedHashMap<>(wanted);
+        if (engine.vectors().describe(plan.collection()).isPresent()) {
+            engine.vectors()
+                    .scroll(plan.collection(), null, PayloadFields.none(), Integer.MAX_VALUE, (row, id, payload) -> {
+                        if (missing.remove(id.toString()) == null) {
+                            gone.add(id);
+                        }
+                    });
         }
         if (!gone.isEmpty()) {
-            engine.vectors().delete(collection, gone);
+            engine.vectors().delete(plan.collection(), gone);
             terminal.line("%,d texts are no longer in the input and leave the map".formatted(gone.size()));
         }
-        if (!present.isEmpty()) {
-            terminal.line("%,d texts are embedded already".formatted(present.size()));
+        if (missing.size() < before) {
+            terminal.line("%,d texts are embedded already".formatted(before - missing.size()));
         }
-        return wanted.entrySet().stream()
-                .filter(entry -> !present.contains(entry.getKey()))
-                .toList();
+        add(List.copyOf(missing.entrySet()), plan);
+        remember(plan, before, !gone.isEmpty() || !missing.isEmpty());
+        return new Embedded(before, missing.size(), gone.size());
     }
 
-    private void embed(List<Map.Entry<String, TextRow>> missing, MapJobPlan plan) throws InterruptedException {
+    private void remember(MapJobPlan plan, long texts, boolean changed) {
+        Optional<TextSet> known = catalog.get(plan.collection());
+        catalog.put(new TextSet(
+                plan.collection(),
+                plan.title(),
+                plan.source(),
+                plan.provider(),
+                plan.model(),
+                texts,
+                changed || known.isEmpty() ? ids.get().toString() : known.get().revision(),
+                known.map(TextSet::page).orElse(null),
+                clock.instant()));
+    }
+
+    /** Adds rows to the collection, whatever it holds. */
+    void add(List<Map.Entry<String, TextRow>> missing, MapJobPlan plan) throws InterruptedException {
         if (missing.isEmpty()) {
             return;
         }
@@ -102,13 +132,17 @@ final class MapRun {
                 open.add(publishBatch(missing.subList(start, end), plan));
                 start = end;
             } else {
-                done += finish(open.removeFirst(), LONGEST_BATCH)
-                        .path("chunk_count")
-                        .asInt(0);
+                String job = open.removeFirst();
+                done += finish(job, LONGEST_BATCH).path("chunk_count").asInt(0);
+                engine.objects().delete(new ObjectRef(engine.bucket(), batchKey(job)));
                 terminal.at(done);
             }
         }
         terminal.end();
+    }
+
+    private static String batchKey(String job) {
+        return "batches/" + job + ".json";
     }
 
     private String publishBatch(List<Map.Entry<String, TextRow>> rows, MapJobPlan plan) {
@@ -123,62 +157,85 @@ final class MapRun {
             row.fields().forEach((name, value) -> payload.set(name, JSON.valueToTree(value)));
         }
         String job = ids.get().toString();
-        String key = "batches/" + job + ".json";
+        String key = batchKey(job);
         engine.objects()
                 .put(
-                        new ObjectRef(LocalEngine.BUCKET, key),
+                        new ObjectRef(engine.bucket(), key),
                         ObjectBody.of(JSON.writeValueAsBytes(batch)),
                         PutOptions.ofType("application/json"));
         ObjectNode message = JSON.createObjectNode()
                 .put("job_id", job)
                 .put("batch_file_key", key)
-                .put("bucket", LocalEngine.BUCKET)
+                .put("bucket", engine.bucket())
                 .put("dataset_id", 1)
                 .put("dataset_transform_id", 1)
                 .put("embedded_dataset_id", 1)
-                .put("owner_id", OWNER)
+                .put("owner_id", Engines.OWNER)
                 .put("collection_name", plan.collection());
         ObjectNode embedder = message.putObject("embedder_config")
                 .put("provider", plan.provider())
                 .put("model", plan.model())
                 .put("max_input_tokens", 8191);
         embedder.putObject("config");
-        message.putObject("qdrant_config").put("url", "http://localhost:6334");
+        // No address: whoever does the job has a vector store of its own.
+        message.putObject("qdrant_config");
         engine.publish(Subjects.DATASET_JOBS, "dt-" + job, JSON.writeValueAsBytes(message));
         return job;
     }
 
-    private void draw(MapJobPlan plan) throws IOException, InterruptedException {
+    /** One a collection, since a map starts from the last one of its transform. */
+    private static int transformId(MapJobPlan plan) {
+        return Math.max(1, (int) (Ids.uuid5(plan.collection()).getMostSignificantBits() >>> 33));
+    }
+
+    /** Lays the collection out as a map. */
+    Drawn draw(MapJobPlan plan) throws InterruptedException {
         terminal.beginPercent("map");
         String job = ids.get().toString();
         ObjectNode message = JSON.createObjectNode()
                 .put("job_id", job)
-                .put("visualization_transform_id", 1)
+                .put("visualization_transform_id", transformId(plan))
                 .put("visualization_id", 1)
-                .put("owner_id", OWNER)
+                .put("owner_id", Engines.OWNER)
                 .put("embedded_dataset_id", 1)
                 .put("qdrant_collection_name", plan.collection());
         message.set("visualization_config", JSON.valueToTree(plan.settings()));
-        message.putObject("qdrant_config").put("url", "http://localhost:6334");
+        message.putObject("qdrant_config");
+        if (plan.namer().isModel()) {
+            ObjectNode namer = message.putObject("llm_config")
+                    .put("llm_id", 1)
+                    .put("provider", plan.namer().provider())
+                    .put("model", plan.namer().model());
+            ObjectNode config = namer.putObject("config");
+            if (!plan.namer().url().isEmpty()) {
+                config.put("base_url", plan.namer().url());
+            }
+        }
         engine.publish(Subjects.VISUALIZATION_JOBS, "vt-" + job, JSON.writeValueAsBytes(message));
         JsonNode result = finish(job, LONGEST_MAP);
         terminal.end();
-        copy(new ObjectRef(LocalEngine.BUCKET, result.path("htmlS3Key").asString("")), plan.output());
-        terminal.line("%,d texts, %,d topics: %s"
-                .formatted(
-                        result.path("pointCount").asLong(),
-                        result.path("clusterCount").asLong(),
-                        plan.output()));
+        String key = result.path("htmlS3Key").asString("");
+        catalog.get(plan.collection()).ifPresent(set -> catalog.put(set.withPage(key, clock.instant())));
+        return new Drawn(
+                key,
+                result.path("pointCount").asLong(),
+                result.path("clusterCount").asLong(),
+                result.path("statsJson").path("noise_points").asLong());
     }
 
-    private void copy(ObjectRef page, Path output) throws IOException {
+    /** Copies a page out of the store; the file is whole or as it was. */
+    void copyPage(String key, Path output) throws IOException {
         Path parent = output.toAbsolutePath().getParent();
         Path temporary = Files.createTempFile(parent, ".isogloss", ".html");
-        try (var content = engine.objects().open(page, Long.MAX_VALUE);
-                InputStream in = content.stream()) {
-            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            try (var content = engine.objects().open(new ObjectRef(engine.bucket(), key), Long.MAX_VALUE);
+                    InputStream in = content.stream()) {
+                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.move(temporary, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        Files.move(temporary, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private JsonNode finish(String job, Duration most) throws InterruptedException {
@@ -192,9 +249,5 @@ final class MapRun {
             throw new CommandFailedException(error);
         }
         return status;
-    }
-
-    private static String pointId(TextRow row) {
-        return Ids.uuid5(row.id() + "\n" + row.title() + "\n" + row.text()).toString();
     }
 }

@@ -31,6 +31,15 @@ final class Terminal {
         this.nanos = nanos;
     }
 
+    /** Columns of the terminal: what the shell says, else 80. */
+    static int columns() {
+        String variable = System.getenv("COLUMNS");
+        if (variable != null && variable.matches("[0-9]{2,4}")) {
+            return Math.max(40, Integer.parseInt(variable));
+        }
+        return 80;
+    }
+
     synchronized void line(String text) {
         if (quiet) {
             return;

@@ -1,127 +1,182 @@
 package io.isogloss.local.engine;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.isogloss.datasets.adapter.embedders.EmbedderDefaults;
 import io.isogloss.datasets.adapter.embedders.JobEmbedders;
-import io.isogloss.datasets.adapter.points.VectorStorePoints;
-import io.isogloss.datasets.application.BatchObserver;
-import io.isogloss.datasets.application.EmbedBatch;
-import io.isogloss.datasets.application.PipelineSettings;
+import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.EmbedderContext;
+import io.isogloss.model.Generation;
+import io.isogloss.model.StoreAddress;
+import io.isogloss.model.dataset.ChunkSource;
+import io.isogloss.model.dataset.DatasetJobAddress;
+import io.isogloss.model.dataset.DatasetTransformJob;
+import io.isogloss.model.dataset.EmbedderConfig;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
-import io.isogloss.runtime.jobs.JobClock;
-import io.isogloss.runtime.jobs.JobListeners;
-import io.isogloss.runtime.jobs.JobRuntime;
-import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.OutboundMessage;
-import io.isogloss.runtime.jobs.inprocess.InProcessBroker;
 import io.isogloss.runtime.objects.FolderObjectStore;
 import io.isogloss.runtime.objects.ObjectStore;
-import io.isogloss.runtime.vectors.CollectionSpec;
+import io.isogloss.runtime.objects.S3ObjectStore;
 import io.isogloss.runtime.vectors.VectorObserver;
 import io.isogloss.runtime.vectors.VectorSettings;
 import io.isogloss.runtime.vectors.VectorStore;
-import io.isogloss.visualizations.application.ImageSource;
-import io.isogloss.visualizations.application.MakeMap;
-import io.isogloss.visualizations.application.MapLimits;
-import io.isogloss.visualizations.application.MapObserver;
+import io.isogloss.runtime.vectors.VectorStores;
 import io.isogloss.visualizations.application.TopicModelFinder;
-import io.isogloss.visualizations.naming.NameCache;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.SplittableRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Everything in one process: jobs are published to it as to the real system, the same use cases do them, and their statuses come back.
+ * Jobs in, statuses out: by default everything in this process, with the data in one folder; any of the queue, the object store and the vector store
+ * may be a real one instead.
  *
- * <p>Keeps its data in one folder; opened again there, it finds what it had. One process at a time may have a folder open. Safe for many threads.
+ * <p>Opened again over the same parts, it finds what it had. One process at a time may have a folder open. Safe for many threads.
  */
 public final class LocalEngine implements AutoCloseable {
-    /** The bucket of everything that is kept. */
+    /** The bucket of the folder. */
     public static final String BUCKET = "isogloss";
 
-    private static final Duration DRAIN = Duration.ofSeconds(20);
-    private static final int NAMES_REMEMBERED = 10_000;
+    private static final int MOST_TOKENS = 8_191;
 
-    private final EmbeddedQdrant qdrant;
-    private final FolderObjectStore objects;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Path folder;
+    private final ObjectStore objects;
+    private final String bucket;
     private final VectorStore vectors;
-    private final EmbedderContext embedding;
     private final JobEmbedders embedders;
-    private final InProcessBroker broker;
-    private final JobListeners listeners;
+    private final JobDesk desk;
 
-    private LocalEngine(Path folder, EmbedderDefaults defaults, TopicModelFinder models, int threads, long seed) {
-        this.qdrant = EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.inProcess());
-        this.objects = FolderObjectStore.open(folder.resolve("objects"));
-        objects.ensureBucket(BUCKET);
-        this.vectors = VectorStore.over(qdrant.inProcessChannel(), VectorSettings.standard(), VectorObserver.NONE);
-        this.embedding = EmbedderContext.standard();
-        SecretResolver secrets = new SecretResolver(System::getenv, SecretResolver.API_KEYS, null, null, () -> {});
-        this.embedders = new JobEmbedders(embedding, embedding, null, secrets, defaults);
-        this.broker = new InProcessBroker(JobClock.system());
-        EmbedBatch embedBatch = new EmbedBatch(
-                objects,
-                embedders,
-                new VectorStorePoints(address -> vectors, CollectionSpec.cosine(1), Ticker.systemTicker()),
-                PipelineSettings.defaults(),
-                BatchObserver.NONE,
-                InstantSource.system());
-        MakeMap makeMap = new MakeMap(
-                address -> vectors,
-                objects,
-                models,
-                ImageSource.inlineOnly(),
-                NameCache.inMemory(NAMES_REMEMBERED),
-                new MapLimits(1_000_000, Runtime.getRuntime().maxMemory(), BUCKET, seed, threads),
-                MapObserver.NONE,
-                InstantSource.system());
-        this.listeners = new JobListeners(
-                broker,
-                List.of(
-                        embedBatch.handler(JobType.datasets().withPermits(2)),
-                        makeMap.handler(JobType.visualizations().withPermits(1))),
-                JobRuntime.standard(new SplittableRandom(seed), "local"));
+    private LocalEngine(Path folder, Parts parts, Helpers helpers) throws IOException {
+        this.folder = folder;
+        try {
+            this.objects = objects(parts);
+            this.bucket = parts.store().map(Parts.Bucket::name).orElse(BUCKET);
+            this.vectors = vectors(parts);
+            EmbedderContext embedding = keep(EmbedderContext.standard());
+            SecretResolver secrets = new SecretResolver(System::getenv, SecretResolver.API_KEYS, null, null, () -> {});
+            this.embedders = keep(new JobEmbedders(embedding, embedding, null, secrets, helpers.embedders()));
+            this.desk = keep(
+                    parts.queue().isPresent()
+                            ? new BrokerDesk(parts.queue().get(), helpers.owner())
+                            : new LocalDesk(
+                                    objects,
+                                    bucket,
+                                    vectors,
+                                    embedders,
+                                    helpers.models(),
+                                    helpers.threads(),
+                                    helpers.seed()));
+        } catch (RuntimeException | IOException e) {
+            close();
+            throw e;
+        }
     }
 
-    /** Opens the folder and starts to work. */
-    public static LocalEngine open(
-            Path folder, EmbedderDefaults defaults, TopicModelFinder models, int threads, long seed) {
-        LocalEngine engine = new LocalEngine(folder, defaults, models, threads, seed);
-        engine.listeners.start();
-        return engine;
+    /**
+     * What does the work.
+     *
+     * @param embedders keys and limits of providers
+     * @param models who names topics
+     * @param owner whose jobs these are; statuses of others are not heard
+     */
+    public record Helpers(EmbedderDefaults embedders, TopicModelFinder models, String owner, int threads, long seed) {}
+
+    /**
+     * Opens the folder and starts to work.
+     *
+     * @throws IOException when the folder cannot be made
+     * @throws RuntimeException when a part cannot be opened, such as a folder that another process has open
+     */
+    public static LocalEngine open(Path folder, Parts parts, Helpers helpers) throws IOException {
+        return new LocalEngine(folder, parts, helpers);
     }
 
-    /** Calls the listener with every status from now on, on the thread that publishes it. */
+    private ObjectStore objects(Parts parts) throws IOException {
+        if (parts.store().isPresent()) {
+            return keep(S3ObjectStore.open(parts.store().get().server()));
+        }
+        Files.createDirectories(folder);
+        FolderObjectStore store = keep(FolderObjectStore.open(folder.resolve("objects")));
+        store.ensureBucket(BUCKET);
+        return store;
+    }
+
+    private VectorStore vectors(Parts parts) throws IOException {
+        if (parts.vectors().isPresent()) {
+            Parts.Vectors there = parts.vectors().get();
+            VectorStores stores =
+                    keep(new VectorStores(Parts.trusting(), VectorSettings.standard(), VectorObserver.NONE));
+            return stores.at(there.url(), there.key());
+        }
+        Files.createDirectories(folder);
+        EmbeddedQdrant qdrant = keep(EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.inProcess()));
+        return VectorStore.over(qdrant.inProcessChannel(), VectorSettings.standard(), VectorObserver.NONE);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** Calls the listener with every status from now on, on the thread that brings it. */
     public void listen(Consumer<OutboundMessage> listener) {
-        broker.listen(listener);
+        desk.listen(listener);
     }
 
     /** Puts a job into the queue of its type. */
     public void publish(String subject, String messageId, byte[] job) {
-        broker.publisher().publish(OutboundMessage.of(subject, messageId, job));
+        desk.publish(OutboundMessage.of(subject, messageId, job));
+    }
+
+    /** Where this process may keep what it can make again. */
+    public Path folder() {
+        return folder;
     }
 
     public ObjectStore objects() {
         return objects;
     }
 
+    /** Where batches and pages lie. */
+    public String bucket() {
+        return bucket;
+    }
+
     public VectorStore vectors() {
         return vectors;
     }
 
+    /** The embedder that a batch for this provider and model gets. Not the caller's to close. */
+    public Embedder embedder(String provider, String model) {
+        return embedders.find(new DatasetTransformJob(
+                new DatasetJobAddress(Generation.C, new UUID(0, 0), "0", 0, 0, "", ""),
+                new ChunkSource.BatchFile(bucket, "none"),
+                "none",
+                new EmbedderConfig(provider, null, null, model, null, Map.of(), null, MOST_TOKENS),
+                StoreAddress.FROM_SETTINGS,
+                null,
+                false,
+                null));
+    }
+
     @Override
     public void close() {
-        listeners.stop(DRAIN);
-        broker.close();
-        embedders.close();
-        embedding.close();
-        objects.close();
-        qdrant.close();
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

@@ -31,18 +31,23 @@ public final class ArrayFiles {
      * @throws InputException when the file is missing or no whole number of floats
      */
     public static Floats readFloats(Path file) throws IOException {
+        return read(file, "<f4", "float32");
+    }
+
+    /** The bits of four-byte numbers of any kind, which a float keeps as they are. */
+    private static Floats read(Path file, String type, String kind) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException("There is no file '" + file + "'.");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             int columns = 0;
             if (isNumpy(file)) {
-                columns = readHeader(channel, file);
+                columns = readHeader(channel, file, type, kind);
             }
             long bytes = channel.size() - channel.position();
             if (bytes % Float.BYTES != 0 || bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
                 throw new InputException("'" + file + "' holds " + bytes
-                        + " bytes, which is no whole number of 4-byte floats, or more than fit into one array.");
+                        + " bytes, which is no whole number of 4-byte numbers, or more than fit into one array.");
             }
             float[] values = new float[(int) (bytes / Float.BYTES)];
             ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.LITTLE_ENDIAN);
@@ -61,6 +66,20 @@ public final class ArrayFiles {
             }
             return new Floats(values, columns);
         }
+    }
+
+    /**
+     * Reads all ints of a raw or .npy file.
+     *
+     * @throws InputException when the file is missing or no whole number of ints
+     */
+    public static int[] readInts(Path file) throws IOException {
+        Floats bits = read(file, "<i4", "int32");
+        int[] values = new int[bits.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.floatToRawIntBits(bits.values()[i]);
+        }
+        return values;
     }
 
     /** Writes floats, {@code columns} a row. */
@@ -134,7 +153,7 @@ public final class ArrayFiles {
         return header.put((byte) '\n').array();
     }
 
-    private static int readHeader(FileChannel channel, Path file) throws IOException {
+    private static int readHeader(FileChannel channel, Path file, String type, String kind) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
         channel.read(start);
         if (start.hasRemaining() || start.get(1) != 'N' || start.get(6) != 1) {
@@ -146,8 +165,8 @@ public final class ArrayFiles {
         }
         String text = new String(rest.array(), StandardCharsets.ISO_8859_1);
         Matcher shape = SHAPE.matcher(text);
-        if (!text.contains("'<f4'") || text.contains("'fortran_order': True") || !shape.find()) {
-            throw new InputException("'" + file + "' must hold little-endian float32 in C order.");
+        if (!text.contains("'" + type + "'") || text.contains("'fortran_order': True") || !shape.find()) {
+            throw new InputException("'" + file + "' must hold little-endian " + kind + " in C order.");
         }
         String columns = shape.group(2);
         return columns == null || columns.isEmpty() ? 1 : Integer.parseInt(columns);

@@ -1,5 +1,6 @@
 package io.isogloss.local.input;
 
+import io.isogloss.model.Ids;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,17 +8,21 @@ import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads any supported input into rows, in the order of the input. One thread; holds all rows. */
 public final class InputReader {
     private static final long LARGEST_DOCUMENT = 16L << 20;
+    private static final List<String> FORMATS = List.of("csv", "tsv", "jsonl", "ndjson", "json", "txt", "md");
 
     private InputReader() {}
 
@@ -30,51 +35,112 @@ public final class InputReader {
         if (!Files.exists(input)) {
             throw new InputException("There is no file or folder '" + input + "'.");
         }
+        return checked(
+                "'" + input + "'",
+                Files.isDirectory(input) ? () -> folder(input) : () -> file(input, format(input), columns));
+    }
+
+    /**
+     * Reads a stream of UTF-8 to its end.
+     *
+     * @param format the ending that a file of it would have; null to look at its first character
+     */
+    public static List<TextRow> read(InputStream in, @Nullable String format, ColumnChoice columns) {
+        return checked("The standard input", () -> {
+            BufferedReader reader = open(in);
+            return parse(reader, format == null ? guess(reader) : known(format, "--format"), columns);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Source {
+        List<TextRow> read() throws IOException;
+    }
+
+    private static List<TextRow> checked(String input, Source source) {
         try {
-            List<TextRow> rows = Files.isDirectory(input) ? folder(input) : file(input, columns);
+            List<TextRow> rows = source.read();
             if (rows.isEmpty()) {
-                throw new InputException("'" + input + "' holds no text.");
+                throw new InputException(input + " holds no text.");
             }
-            return rows;
+            return named(rows);
         } catch (CharacterCodingException e) {
-            throw new InputException("'" + input
-                    + "' is not UTF-8. Convert it first, for example: iconv -f latin1 -t utf-8 in.csv > out.csv");
+            throw new InputException(
+                    input + " is not UTF-8. Convert it first, for example: iconv -f latin1 -t utf-8 in.csv > out.csv");
+        } catch (AccessDeniedException e) {
+            throw new InputException(input + " cannot be read: no right to read it.");
         } catch (IOException e) {
-            throw new InputException("'" + input + "' cannot be read: " + e.getMessage());
+            throw new InputException(input + " cannot be read: " + e.getMessage());
         }
     }
 
     /** Reads lines of JSON from a stream of UTF-8, which stays the caller's to close. */
     public static List<TextRow> jsonLines(InputStream in, ColumnChoice columns) throws IOException {
-        return JsonTexts.lines(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), columns);
+        return named(JsonTexts.lines(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), columns));
     }
 
-    private static List<TextRow> file(Path file, ColumnChoice columns) throws IOException {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        try (BufferedReader reader = open(file)) {
-            if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-                return JsonTexts.lines(reader, columns);
-            }
-            if (name.endsWith(".json")) {
-                return JsonTexts.array(reader, columns);
-            }
-            if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-                return TableTexts.read(reader, name.endsWith(".tsv") ? '\t' : ',', columns);
-            }
-            if (name.endsWith(".txt") || name.endsWith(".md")) {
-                return paragraphs(reader);
+    /** A row without an id is named by what it says, so that it keeps its name when others come before it. */
+    private static List<TextRow> named(List<TextRow> rows) {
+        Map<String, Integer> seen = new HashMap<>();
+        List<TextRow> named = new ArrayList<>(rows.size());
+        for (TextRow row : rows) {
+            if (row.id().isEmpty()) {
+                String name = Ids.shortHash(row.title() + "\n" + row.text());
+                int times = seen.merge(name, 1, Integer::sum);
+                named.add(new TextRow(times == 1 ? name : name + "-" + times, row.text(), row.title(), row.fields()));
+            } else {
+                named.add(row);
             }
         }
-        throw new InputException(
-                "'" + file.getFileName()
-                        + "' has an ending that is not known. Use .csv, .tsv, .jsonl, .json, .txt, .md or a folder of .txt and .md files.");
+        return named;
+    }
+
+    private static String format(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return known(name.substring(name.lastIndexOf('.') + 1), "'" + file.getFileName() + "'");
+    }
+
+    private static String known(String format, String where) {
+        String plain = format.toLowerCase(Locale.ROOT);
+        if (!FORMATS.contains(plain)) {
+            throw new InputException(
+                    where + (where.startsWith("-") ? " is '" + format + "', " : " has an ending ")
+                            + "that is not known. Use .csv, .tsv, .jsonl, .json, .parquet, .txt, .md or a folder of .txt and .md files.");
+        }
+        return plain;
+    }
+
+    private static String guess(BufferedReader reader) throws IOException {
+        reader.mark(1 << 12);
+        int first = reader.read();
+        while (first >= 0 && Character.isWhitespace(first)) {
+            first = reader.read();
+        }
+        reader.reset();
+        return first == '{' ? "jsonl" : first == '[' ? "json" : "txt";
+    }
+
+    private static List<TextRow> file(Path file, String format, ColumnChoice columns) throws IOException {
+        try (BufferedReader reader = open(Files.newInputStream(file))) {
+            return parse(reader, format, columns);
+        }
+    }
+
+    private static List<TextRow> parse(BufferedReader reader, String format, ColumnChoice columns) throws IOException {
+        return switch (format) {
+            case "jsonl", "ndjson" -> JsonTexts.lines(reader, columns);
+            case "json" -> JsonTexts.array(reader, columns);
+            case "csv" -> TableTexts.read(reader, ',', columns);
+            case "tsv" -> TableTexts.read(reader, '\t', columns);
+            default -> paragraphs(reader);
+        };
     }
 
     /** Strict UTF-8: a wrong byte is an error, not a question mark on the map. */
-    private static BufferedReader open(Path file) throws IOException {
+    private static BufferedReader open(InputStream in) throws IOException {
         BufferedReader reader = new BufferedReader(
                 new InputStreamReader(
-                        Files.newInputStream(file),
+                        in,
                         StandardCharsets.UTF_8
                                 .newDecoder()
                                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -90,9 +156,10 @@ public final class InputReader {
     /** One text a line. */
     private static List<TextRow> paragraphs(BufferedReader reader) throws IOException {
         List<TextRow> rows = new ArrayList<>();
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        BoundedLines lines = new BoundedLines(reader);
+        for (String line = lines.next(); line != null; line = lines.next()) {
             if (!line.isBlank()) {
-                rows.add(new TextRow("line-" + (rows.size() + 1), line.strip(), "", Map.of()));
+                rows.add(new TextRow("", line.strip(), "", Map.of()));
             }
         }
         return rows;

@@ -16,23 +16,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonTexts {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int SAMPLE = 200;
-    private static final int LONGEST_LINE = 64 << 20;
 
     private JsonTexts() {}
 
     static List<TextRow> lines(BufferedReader reader, ColumnChoice columns) throws IOException {
         List<JsonNode> nodes = new ArrayList<>();
-        int number = 0;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            number++;
-            if (line.length() > LONGEST_LINE) {
-                throw new InputException("Line " + number + " is longer than 64 million characters. Split it first.");
-            }
+        BoundedLines bounded = new BoundedLines(reader);
+        for (String line = bounded.next(); line != null; line = bounded.next()) {
             if (!line.isBlank()) {
                 try {
                     nodes.add(JSON.readTree(line));
                 } catch (JacksonException e) {
-                    throw new InputException("Line " + number + " is not JSON: " + e.getOriginalMessage());
+                    throw new InputException("Line " + bounded.number() + " is not JSON: " + e.getOriginalMessage());
                 }
             }
         }
@@ -60,7 +55,7 @@ final class JsonTexts {
             for (JsonNode node : nodes) {
                 String text = node.asString("").strip();
                 if (!text.isEmpty()) {
-                    rows.add(new TextRow("row-" + (rows.size() + 1), text, "", Map.of()));
+                    rows.add(new TextRow("", text, "", Map.of()));
                 }
             }
             return rows;
@@ -69,8 +64,8 @@ final class JsonTexts {
             return rows;
         }
         ColumnChoice columns = choose(nodes, wanted);
-        for (int i = 0; i < nodes.size(); i++) {
-            addRow(i, nodes.get(i), columns, rows);
+        for (JsonNode node : nodes) {
+            addRow(node, columns, rows);
         }
         return rows;
     }
@@ -94,7 +89,7 @@ final class JsonTexts {
         return wanted.resolve(ordered, sample);
     }
 
-    private static void addRow(int number, JsonNode node, ColumnChoice columns, List<TextRow> rows) {
+    private static void addRow(JsonNode node, ColumnChoice columns, List<TextRow> rows) {
         String text = columns.text() == null
                 ? ""
                 : node.path(columns.text()).asString("").strip();
@@ -123,6 +118,6 @@ final class JsonTexts {
                 fields.put(name, value.asString("").strip());
             }
         });
-        rows.add(new TextRow(id.isEmpty() ? "row-" + (number + 1) : id, text, title, fields));
+        rows.add(new TextRow(id, text, title, fields));
     }
 }

@@ -42,17 +42,16 @@ final class TableTexts {
         }
         ColumnChoice columns = wanted.resolve(names, records.subList(0, Math.min(SAMPLE, records.size())));
         List<TextRow> rows = new ArrayList<>(records.size());
-        for (int i = 0; i < records.size(); i++) {
-            addRow(i, names, records.get(i), columns, rows);
+        for (List<String> record : records) {
+            addRow(names, record, columns, rows);
         }
         return rows;
     }
 
-    private static void addRow(
-            int number, List<String> names, List<String> record, ColumnChoice columns, List<TextRow> rows) {
+    private static void addRow(List<String> names, List<String> record, ColumnChoice columns, List<TextRow> rows) {
         String text = "";
         String title = "";
-        String id = "row-" + (number + 1);
+        String id = "";
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int column = 0; column < Math.min(names.size(), record.size()); column++) {
             String name = names.get(column);

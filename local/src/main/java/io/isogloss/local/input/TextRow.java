@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * One text of the input.
  *
- * @param id names it within the input; the same text under the same id is not embedded again
+ * @param id names it within the input; the same text under the same id is not embedded again. Empty only between a reader and its caller
  * @param title shown above the text, or empty
  * @param fields further values: strings, numbers, booleans
  */

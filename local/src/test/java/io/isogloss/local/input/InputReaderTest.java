@@ -3,12 +3,16 @@ package io.isogloss.local.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,13 +56,92 @@ class InputReaderTest {
         assertThat(read("a.jsonl", "{\"text\":\"one\",\"n\":1.5}\n\n{\"text\":\"two\"}\n"))
                 .extracting(TextRow::text)
                 .containsExactly("one", "two");
-        assertThat(read("b.json", "[\"one\",\"two\"]")).extracting(TextRow::id).containsExactly("row-1", "row-2");
+        assertThat(read("b.json", "[\"one\",\"two\"]")).extracting(TextRow::text).containsExactly("one", "two");
         Files.createDirectories(folder.resolve("notes/deep"));
         Files.writeString(folder.resolve("notes/deep/x.md"), "# A note");
         Files.writeString(folder.resolve("notes/skip.bin"), "no text");
         assertThat(InputReader.read(folder.resolve("notes"), ColumnChoice.automatic()))
                 .singleElement()
                 .isEqualTo(new TextRow("deep/x.md", "# A note", "x.md", Map.of("file", "deep/x.md")));
+    }
+
+    @Test
+    void namesARowWithoutIdByWhatItSaysSoThatItKeepsItsNameBehindNewOnes() {
+        List<TextRow> before = read("n.txt", "alpha\nbeta\nalpha\n");
+        List<TextRow> after = read("n.txt", "new\nalpha\nbeta\nalpha\n");
+
+        assertThat(before).extracting(TextRow::id).doesNotHaveDuplicates();
+        assertThat(after.subList(1, 4)).isEqualTo(before);
+    }
+
+    @Test
+    void readsAStreamOfAnyFormat() {
+        assertThat(stream("{\"text\":\"one\"}\n", null)).containsExactly("one");
+        assertThat(stream("  [\"one\"]", null)).containsExactly("one");
+        assertThat(stream("one\r\ntwo\n", null)).containsExactly("one", "two");
+        assertThat(stream("text,n\none of them,1\n", "csv")).containsExactly("one of them");
+        assertThatThrownBy(() -> stream("one", "pdf")).hasMessageContaining("--format is 'pdf'");
+    }
+
+    @Test
+    void refusesALineOfAGigabyteWithoutTakingTheMemoryForIt() {
+        assertThatThrownBy(() -> InputReader.read(
+                        endless('a', 1L << 30), "txt", ColumnChoice.automatic()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("Line 1 is longer than 16 million characters");
+        assertThatThrownBy(() -> InputReader.read(
+                        endless('a', 1L << 30), "csv", ColumnChoice.automatic()))
+                .isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> InputReader.read(
+                        endless('[', 1L << 30), "json", ColumnChoice.automatic()))
+                .isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void readsTheDatesThatPeopleWriteAndPutsTheChosenGroupFirst() {
+        List<TextRow> rows = new ColumnRoles("when", "grade")
+                .apply(read("d.csv", "text,when,grade\nthe first text of all,31.5.2024,3\nthe other text,2023,4\n"));
+
+        assertThat(rows.getFirst().fields())
+                .containsExactly(Map.entry("grade", "3"), Map.entry("when", "2024-05-31T00:00:00Z"));
+        assertThatThrownBy(() -> new ColumnRoles("month", null).apply(rows))
+                .hasMessageContaining("no column 'month' for --date-column")
+                .hasMessageContaining("grade, when");
+        assertThatThrownBy(() -> new ColumnRoles("text2", null)
+                        .apply(read("e.csv", "text,text2\nthe first text of all,03/04/2020\n")))
+                .hasMessageContaining("No value of the column 'text2' is a date");
+    }
+
+    private static List<String> stream(String content, @Nullable String format) {
+        return InputReader.read(
+                        new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)),
+                        format,
+                        ColumnChoice.automatic())
+                .stream()
+                .map(TextRow::text)
+                .toList();
+    }
+
+    private static InputStream endless(char letter, long length) {
+        return new InputStream() {
+            private long left = length;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? letter : -1;
+            }
+
+            @Override
+            public int read(byte[] target, int from, int count) {
+                if (left <= 0) {
+                    return -1;
+                }
+                int taken = (int) Math.min(count, left);
+                Arrays.fill(target, from, from + taken, (byte) letter);
+                left -= taken;
+                return taken;
+            }
+        };
     }
 
     @Test

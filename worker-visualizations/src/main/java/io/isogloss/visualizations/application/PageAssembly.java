@@ -72,7 +72,7 @@ final class PageAssembly {
         };
     }
 
-    private static MapLayer layer(int number, int layers, TopicLayer layer, List<Topic> topics) {
+    static MapLayer layer(int number, int layers, TopicLayer layer, List<Topic> topics) {
         List<MapCluster> clusters = new ArrayList<>(topics.size());
         for (int cluster = 0; cluster < topics.size(); cluster++) {
             Topic topic = topics.get(cluster);

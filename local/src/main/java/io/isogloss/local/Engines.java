@@ -1,0 +1,121 @@
+package io.isogloss.local;
+
+import io.isogloss.datasets.adapter.embedders.EmbedderDefaults;
+import io.isogloss.embedding.ApiKey;
+import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.local.engine.Parts;
+import io.isogloss.model.secret.Secret;
+import io.isogloss.model.secret.SecretResolver;
+import io.isogloss.visualizations.adapter.llm.JobTopicModels;
+import io.isogloss.visualizations.application.TopicModelFinder;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the engine for a command, with the keys of this machine's environment. */
+final class Engines {
+    static final String OWNER = "local";
+
+    private static final Map<String, String> KEY_VARIABLES = Map.of(
+            "openai", "OPENAI_API_KEY",
+            "cohere", "COHERE_API_KEY",
+            "voyageai", "VOYAGE_API_KEY",
+            "openai-compatible", "OPENAI_COMPATIBLE_API_KEY");
+    private static final Map<String, String> URL_VARIABLES = Map.of(
+            "openai", "OPENAI_BASE_URL",
+            "cohere", "COHERE_BASE_URL",
+            "voyageai", "VOYAGE_BASE_URL",
+            "openai-compatible", "EMBEDDER_BASE_URL");
+
+    private Engines() {}
+
+    /** The engine over these parts. Closed by the caller. */
+    static LocalEngine open(SharedOptions shared, Parts parts) throws IOException {
+        return LocalEngine.open(
+                shared.folder(),
+                parts,
+                new LocalEngine.Helpers(embedders(), models(), OWNER, shared.threads(), shared.seed()));
+    }
+
+    /**
+     * Tells before any work that a key is missing.
+     *
+     * @param here whether this process embeds and names; workers have keys of their own
+     */
+    static void requireKeys(MapJobPlan plan, boolean here) {
+        if (!here) {
+            return;
+        }
+        requireKey(plan.provider());
+        if (plan.namer().isModel() && plan.namer().url().isEmpty()) {
+            requireKey(plan.namer().provider());
+        }
+    }
+
+    /** Tells that the key of a provider is missing, where it is needed. */
+    static void requireProviderKey(String provider, boolean needed) {
+        if (needed) {
+            requireKey(provider);
+        }
+    }
+
+    private static void requireKey(String provider) {
+        String variable = KEY_VARIABLES.get(provider);
+        boolean own = provider.equals("openai-compatible")
+                || variable(URL_VARIABLES.get(provider)).isPresent();
+        if (variable != null && !own && variable(variable).isEmpty()) {
+            throw new CommandFailedException(
+                    "The provider " + provider + " needs a key. Set " + variable + " and run the command again.");
+        }
+        if (provider.equals("openai-compatible")
+                && variable("EMBEDDER_BASE_URL").isEmpty()) {
+            throw new CommandFailedException(
+                    "Where is your server? Set EMBEDDER_BASE_URL, for example http://localhost:11434/v1.");
+        }
+    }
+
+    private static EmbedderDefaults embedders() {
+        Map<String, ApiKey> keys = new HashMap<>();
+        KEY_VARIABLES.forEach((provider, name) -> variable(name).ifPresent(key -> keys.put(provider, ApiKey.of(key))));
+        Map<String, String> addresses = new HashMap<>();
+        URL_VARIABLES.forEach((provider, name) -> variable(name).ifPresent(url -> addresses.put(provider, url)));
+        EmbedderDefaults standard = EmbedderDefaults.standard();
+        return new EmbedderDefaults(
+                keys,
+                addresses,
+                standard.concurrency(),
+                standard.requestTimeout(),
+                standard.timeLimit(),
+                standard.maxRetries(),
+                standard.threads(),
+                standard.device(),
+                standard.openEmbedders());
+    }
+
+    /** The namers that jobs ask for. Whoever sits at this terminal may name any address. */
+    private static TopicModelFinder models() {
+        OkHttpClient plain = new OkHttpClient();
+        return new JobTopicModels(
+                new JobTopicModels.Defaults(
+                        variable("LLM_INFERENCE_API_URL").orElse("http://localhost:8091"),
+                        variable("OPENAI_API_KEY").map(Secret::of),
+                        variable("COHERE_API_KEY").map(Secret::of)),
+                new SecretResolver(System::getenv, SecretResolver.API_KEYS, null, null, () -> {}),
+                plain,
+                plain,
+                InstantSource.system(),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                (provider, model, input, output) -> {});
+    }
+
+    private static Optional<String> variable(@Nullable String name) {
+        return name == null
+                ? Optional.empty()
+                : Optional.ofNullable(System.getenv(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+}

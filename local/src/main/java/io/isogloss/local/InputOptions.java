@@ -1,0 +1,126 @@
+package io.isogloss.local;
+
+import io.isogloss.local.input.Chunking;
+import io.isogloss.local.input.ColumnChoice;
+import io.isogloss.local.input.ColumnRoles;
+import io.isogloss.local.input.InputReader;
+import io.isogloss.local.input.TextRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Where texts come from and how they are read. */
+final class InputOptions {
+    private static final String STANDARD_INPUT = "-";
+
+    @Parameters(
+            paramLabel = "INPUT",
+            description = "A .csv, .tsv, .jsonl, .json, .parquet, .txt or .md file, a folder of .txt and .md files,"
+                    + " or - for the standard input.")
+    private @Nullable String input;
+
+    @Option(
+            names = "--text-column",
+            paramLabel = "NAME",
+            description = "Column of the texts (default: by name or length).")
+    private @Nullable String textColumn;
+
+    @Option(names = "--title-column", paramLabel = "NAME", description = "Column of the titles (default: by name).")
+    private @Nullable String titleColumn;
+
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Column of the ids (default: by name).")
+    private @Nullable String idColumn;
+
+    @Option(names = "--date-column", paramLabel = "NAME", description = "Column of dates (default: by content).")
+    private @Nullable String dateColumn;
+
+    @Option(
+            names = "--category-column",
+            paramLabel = "NAME",
+            description = "Column of groups, to color by (default: by content).")
+    private @Nullable String categoryColumn;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "csv, tsv, jsonl, json or txt, for the standard input (default: by its first character).")
+    private @Nullable String format;
+
+    @Option(
+            names = "--chunk",
+            paramLabel = "HOW",
+            description =
+                    "Cut long texts: none, sentence, recursive or fixed (default: sentence for folders, else none).")
+    private @Nullable String chunk;
+
+    @Option(
+            names = "--chunk-size",
+            paramLabel = "N",
+            description = "Characters of a piece at most (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1000")
+    private int chunkSize = 1_000;
+
+    @Option(
+            names = "--chunk-overlap",
+            paramLabel = "N",
+            description = "Characters that a piece repeats of the one before (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int chunkOverlap;
+
+    /** The texts, read, cut and checked. */
+    List<TextRow> read() {
+        ColumnChoice columns = new ColumnChoice(textColumn, titleColumn, idColumn);
+        Chunking chunking = chunking();
+        List<TextRow> rows = isStream()
+                ? InputReader.read(System.in, format, columns)
+                : InputReader.read(Path.of(identity()), columns);
+        return chunking.apply(new ColumnRoles(dateColumn, categoryColumn).apply(rows));
+    }
+
+    private Chunking chunking() {
+        boolean folder = !isStream() && Files.isDirectory(Path.of(identity()));
+        String way = chunk == null ? folder ? "sentence" : "none" : chunk.toLowerCase(Locale.ROOT);
+        for (Chunking.Way known : Chunking.Way.values()) {
+            if (known.name().equalsIgnoreCase(way)) {
+                return new Chunking(known, chunkSize, chunkOverlap);
+            }
+        }
+        throw new CommandFailedException(
+                "--chunk is '" + chunk + "', allowed are none, sentence, recursive and fixed.");
+    }
+
+    private boolean isStream() {
+        return STANDARD_INPUT.equals(input);
+    }
+
+    /** What the texts are kept under: the same for the same place. */
+    String identity() {
+        if (input == null) {
+            throw new CommandFailedException("Name the input.");
+        }
+        return isStream() ? input : Path.of(input).toAbsolutePath().normalize().toString();
+    }
+
+    /** How a person calls it. */
+    String name() {
+        if (isStream()) {
+            return "the standard input";
+        }
+        Path file = Path.of(identity()).getFileName();
+        return file == null ? identity() : file.toString();
+    }
+
+    /** The heading of its map unless another is given. */
+    String title() {
+        if (isStream()) {
+            return "Map";
+        }
+        String name = name();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}

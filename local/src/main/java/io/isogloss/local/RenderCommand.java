@@ -1,0 +1,137 @@
+package io.isogloss.local;
+
+import io.isogloss.local.files.ArrayFiles;
+import io.isogloss.local.input.ColumnChoice;
+import io.isogloss.local.input.InputReader;
+import io.isogloss.local.input.TextRow;
+import io.isogloss.visualizations.application.ReadyMap;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code isogloss render}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "render",
+        description = "Makes the page of points that lie already: positions, labels and texts in, HTML out.",
+        footer = {
+            "",
+            "Without --labels the clusters are found here, in several layers.",
+            "",
+            "Example:",
+            "  isogloss render map.f32 --labels labels.i32 --texts talks.csv -o talks.html"
+        })
+final class RenderCommand implements Callable<Integer> {
+    @Mixin
+    private SharedOptions shared = new SharedOptions();
+
+    @Mixin
+    private MapSettings settings = new MapSettings();
+
+    @Parameters(paramLabel = "COORDS", description = "Two float32 a point (.f32 or .npy), as layout writes them.")
+    private @Nullable Path coordinates;
+
+    @Option(
+            names = "--texts",
+            paramLabel = "INPUT",
+            required = true,
+            description = "The texts in the order of the points: a file as for `isogloss map`.")
+    private @Nullable Path texts;
+
+    @Option(names = "--text-column", paramLabel = "NAME", description = "Column of the texts (default: by name).")
+    private @Nullable String textColumn;
+
+    @Option(names = "--title-column", paramLabel = "NAME", description = "Column of the titles (default: by name).")
+    private @Nullable String titleColumn;
+
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Column of the ids (default: by name).")
+    private @Nullable String idColumn;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Cluster of each point (.i32 or .npy); -1 is none.")
+    private @Nullable Path labels;
+
+    @Option(names = "--probabilities", paramLabel = "FILE", description = "Strength of each point (.f32 or .npy).")
+    private @Nullable Path probabilities;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "The page to write (default: map.html).")
+    private Path output = Path.of("map.html");
+
+    @Option(names = "--open", description = "Show the page in the browser.")
+    private boolean open;
+
+    @Override
+    public Integer call() throws IOException {
+        if (coordinates == null || texts == null) {
+            throw new CommandFailedException("Name the positions and --texts.");
+        }
+        Output.requireWritable(output, "The page");
+        MapJobPlan plan = settings.applyTo(
+                MapJobPlan.of(settings.titleOr(texts.getFileName().toString()), texts.toString(), "local", "none"));
+        if (plan.namer().isModel()) {
+            throw new CommandFailedException("`render` names topics by keywords; `isogloss map` can ask a model.");
+        }
+        float[] positions = ArrayFiles.readFloats(coordinates).values();
+        List<TextRow> rows = InputReader.read(texts, new ColumnChoice(textColumn, titleColumn, idColumn));
+        ReadyMap map;
+        try {
+            map = ReadyMap.of(positions, rows.stream().map(TextRow::id).toList(), payloads(rows));
+            if (labels != null) {
+                map = map.withLabels(ArrayFiles.readInts(labels));
+            }
+            if (probabilities != null) {
+                map = map.withStrengths(ArrayFiles.readFloats(probabilities).values());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException(
+                    "The files do not belong together: " + e.getMessage() + ". Each needs one row a point.");
+        }
+        int topics = write(map, plan);
+        Terminal terminal = shared.terminal();
+        terminal.line("%,d texts, %,d topics: %s".formatted(rows.size(), topics, output));
+        if (open) {
+            Output.open(output, terminal);
+        }
+        return 0;
+    }
+
+    private int write(ReadyMap map, MapJobPlan plan) throws IOException {
+        Path temporary = Files.createTempFile(output.toAbsolutePath().getParent(), ".isogloss", ".html");
+        try {
+            int topics;
+            try (OutputStream page = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+                topics = map.write(plan.config(), shared.threads(), page);
+            }
+            Files.move(temporary, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return topics;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static List<Map<String, @Nullable Object>> payloads(List<TextRow> rows) {
+        List<Map<String, @Nullable Object>> payloads = new ArrayList<>(rows.size());
+        for (TextRow row : rows) {
+            Map<String, @Nullable Object> payload = new LinkedHashMap<>(row.fields());
+            payload.put("text", row.text());
+            payload.put("item_title", row.title());
+            payloads.add(payload);
+        }
+        return payloads;
+    }
+}

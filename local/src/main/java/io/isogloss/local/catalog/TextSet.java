@@ -1,0 +1,32 @@
+package io.isogloss.local.catalog;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts that were embedded.
+ *
+ * @param collection where their vectors lie
+ * @param title heading of their map
+ * @param source where they came from: a path, or what else a person called it
+ * @param texts how many
+ * @param revision changes whenever a text comes or goes
+ * @param page key of their last map; null before the first
+ * @param changed when they were last embedded or drawn
+ */
+public record TextSet(
+        String collection,
+        String title,
+        String source,
+        String provider,
+        String model,
+        long texts,
+        String revision,
+        @Nullable String page,
+        Instant changed) {
+
+    /** The same with another map. */
+    public TextSet withPage(String key, Instant at) {
+        return new TextSet(collection, title, source, provider, model, texts, revision, key, at);
+    }
+}
