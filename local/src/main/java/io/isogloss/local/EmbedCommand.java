@@ -71,7 +71,7 @@ final class EmbedCommand implements Callable<Integer> {
         List<TextRow> rows = input.read();
         terminal.line("%,d texts in %s".formatted(rows.size(), input.name()));
         try (LocalEngine engine = Engines.open(shared, asGiven)) {
-            MapRun run = new MapRun(engine, terminal, UUID::randomUUID, InstantSource.system());
+            MapRun run = new MapRun(engine, new Followed(engine), terminal, UUID::randomUUID, InstantSource.system());
             MapRun.Embedded embedded = run.embed(rows, plan);
             int dimensions = output == null ? 0 : write(engine, rows, plan, output);
             if (output != null) {

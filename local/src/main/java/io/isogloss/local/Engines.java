@@ -12,15 +12,11 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /** Opens the engine for a command, with the keys of this machine's environment. */
 final class Engines {
-    static final String OWNER = "local";
-
     private static final Map<String, String> KEY_VARIABLES = Map.of(
             "openai", "OPENAI_API_KEY",
             "cohere", "COHERE_API_KEY",
@@ -36,10 +32,15 @@ final class Engines {
 
     /** The engine over these parts. Closed by the caller. */
     static LocalEngine open(SharedOptions shared, Parts parts) throws IOException {
+        return open(shared, parts, JobIds.LOCAL.owner());
+    }
+
+    /** The engine over these parts, hearing the statuses of this owner's jobs. */
+    static LocalEngine open(SharedOptions shared, Parts parts, String owner) throws IOException {
         return LocalEngine.open(
                 shared.folder(),
                 parts,
-                new LocalEngine.Helpers(embedders(), models(), OWNER, shared.threads(), shared.seed()));
+                new LocalEngine.Helpers(embedders(), models(), owner, shared.threads(), shared.seed()));
     }
 
     /**
@@ -67,13 +68,14 @@ final class Engines {
     private static void requireKey(String provider) {
         String variable = KEY_VARIABLES.get(provider);
         boolean own = provider.equals("openai-compatible")
-                || variable(URL_VARIABLES.get(provider)).isPresent();
-        if (variable != null && !own && variable(variable).isEmpty()) {
+                || URL_VARIABLES.containsKey(provider)
+                        && Variables.get(URL_VARIABLES.get(provider)).isPresent();
+        if (variable != null && !own && Variables.get(variable).isEmpty()) {
             throw new CommandFailedException(
                     "The provider " + provider + " needs a key. Set " + variable + " and run the command again.");
         }
         if (provider.equals("openai-compatible")
-                && variable("EMBEDDER_BASE_URL").isEmpty()) {
+                && Variables.get("EMBEDDER_BASE_URL").isEmpty()) {
             throw new CommandFailedException(
                     "Where is your server? Set EMBEDDER_BASE_URL, for example http://localhost:11434/v1.");
         }
@@ -81,9 +83,10 @@ final class Engines {
 
     private static EmbedderDefaults embedders() {
         Map<String, ApiKey> keys = new HashMap<>();
-        KEY_VARIABLES.forEach((provider, name) -> variable(name).ifPresent(key -> keys.put(provider, ApiKey.of(key))));
+        KEY_VARIABLES.forEach(
+                (provider, name) -> Variables.get(name).ifPresent(key -> keys.put(provider, ApiKey.of(key))));
         Map<String, String> addresses = new HashMap<>();
-        URL_VARIABLES.forEach((provider, name) -> variable(name).ifPresent(url -> addresses.put(provider, url)));
+        URL_VARIABLES.forEach((provider, name) -> Variables.get(name).ifPresent(url -> addresses.put(provider, url)));
         EmbedderDefaults standard = EmbedderDefaults.standard();
         return new EmbedderDefaults(
                 keys,
@@ -102,20 +105,14 @@ final class Engines {
         OkHttpClient plain = new OkHttpClient();
         return new JobTopicModels(
                 new JobTopicModels.Defaults(
-                        variable("LLM_INFERENCE_API_URL").orElse("http://localhost:8091"),
-                        variable("OPENAI_API_KEY").map(Secret::of),
-                        variable("COHERE_API_KEY").map(Secret::of)),
-                new SecretResolver(System::getenv, SecretResolver.API_KEYS, null, null, () -> {}),
+                        Variables.get("LLM_INFERENCE_API_URL").orElse("http://localhost:8091"),
+                        Variables.get("OPENAI_API_KEY").map(Secret::of),
+                        Variables.get("COHERE_API_KEY").map(Secret::of)),
+                new SecretResolver(Variables.lookUp()::apply, SecretResolver.API_KEYS, null, null, () -> {}),
                 plain,
                 plain,
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 (provider, model, input, output) -> {});
-    }
-
-    private static Optional<String> variable(@Nullable String name) {
-        return name == null
-                ? Optional.empty()
-                : Optional.ofNullable(System.getenv(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 }

@@ -5,6 +5,7 @@ import io.isogloss.local.input.ColumnChoice;
 import io.isogloss.local.input.ColumnRoles;
 import io.isogloss.local.input.InputReader;
 import io.isogloss.local.input.TextRow;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,11 +74,20 @@ final class InputOptions {
 
     /** The texts, read, cut and checked. */
     List<TextRow> read() {
-        ColumnChoice columns = new ColumnChoice(textColumn, titleColumn, idColumn);
+        return isStream() ? read(System.in) : finish(InputReader.read(Path.of(identity()), columns()), chunking());
+    }
+
+    /** The same of a stream in the place of the input. */
+    List<TextRow> read(InputStream in) {
         Chunking chunking = chunking();
-        List<TextRow> rows = isStream()
-                ? InputReader.read(System.in, format, columns)
-                : InputReader.read(Path.of(identity()), columns);
+        return finish(InputReader.read(in, format, columns()), chunking);
+    }
+
+    private ColumnChoice columns() {
+        return new ColumnChoice(textColumn, titleColumn, idColumn);
+    }
+
+    private List<TextRow> finish(List<TextRow> rows, Chunking chunking) {
         return chunking.apply(new ColumnRoles(dateColumn, categoryColumn).apply(rows));
     }
 

@@ -1,6 +1,8 @@
 package io.isogloss.local;
 
-import io.isogloss.local.input.InputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -10,21 +12,20 @@ import picocli.CommandLine.Command;
 @Command(
         name = "isogloss",
         mixinStandardHelpOptions = true,
-        version = "isogloss 0.1.0",
+        version = "isogloss " + IsoglossMain.VERSION,
         description = "Texts in, a readable map out.",
-        subcommands = {
-            MapCommand.class,
-            DemoCommand.class,
-            EmbedCommand.class,
-            LayoutCommand.class,
-            ClusterCommand.class,
-            RenderCommand.class,
-            SearchCommand.class,
-            CommandLine.HelpCommand.class
+        footer = {
+            "",
+            "Begin with `isogloss demo`, or `isogloss map FILE` for texts of your own.",
+            "`isogloss COMMAND --help` says more."
         })
 public final class IsoglossMain {
+    static final String VERSION = "0.1.0";
+
     /** Held, so that its level is not forgotten: Lucene tells on every start which instructions it uses. */
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+    /** Held likewise: what it tells of a library that cannot be unpacked, we tell in a sentence. */
+    private static final Logger MODELS = Logger.getLogger("ai.onnxruntime");
 
     private IsoglossMain() {}
 
@@ -35,21 +36,53 @@ public final class IsoglossMain {
 
     static int run(String... arguments) {
         LUCENE.setLevel(Level.WARNING);
-        CommandLine command = new CommandLine(new IsoglossMain());
+        MODELS.setLevel(Level.OFF);
+        CommandLine command = commandLine(arguments.length == 0 ? "" : arguments[0]);
         command.setUsageHelpAutoWidth(true);
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println("isogloss: " + sentence(failure));
+            line.getErr().println("isogloss: " + Sentences.of(failure));
             return 1;
         });
-        return command.execute(arguments);
+        if (arguments.length == 0) {
+            command.usage(System.err);
+            return 2;
+        }
+        try {
+            return command.execute(arguments);
+        } catch (OutOfMemoryError | LinkageError e) {
+            System.err.println("isogloss: " + Sentences.of(e));
+            return 1;
+        }
     }
 
-    private static String sentence(Exception failure) {
-        return switch (failure) {
-            case InputException e -> String.valueOf(e.getMessage());
-            case CommandFailedException e -> String.valueOf(e.getMessage());
-            case InterruptedException e -> "stopped";
-            default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
-        };
+    /** The command with the one subcommand that is wanted, or with all: reading the options of one takes a tenth of the time. */
+    static CommandLine commandLine(String wanted) {
+        Map<String, Supplier<Object>> all = commands();
+        CommandLine command = new CommandLine(new IsoglossMain());
+        if (all.containsKey(wanted)) {
+            command.addSubcommand(wanted, all.get(wanted).get());
+        } else {
+            all.forEach((name, make) -> command.addSubcommand(name, make.get()));
+            command.addSubcommand(new CommandLine.HelpCommand());
+        }
+        return command;
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("map", MapCommand::new);
+        all.put("demo", DemoCommand::new);
+        all.put("search", SearchCommand::new);
+        all.put("serve", ServeCommand::new);
+        all.put("embed", EmbedCommand::new);
+        all.put("layout", LayoutCommand::new);
+        all.put("cluster", ClusterCommand::new);
+        all.put("render", RenderCommand::new);
+        all.put("publish", PublishCommand::new);
+        all.put("status", StatusCommand::new);
+        all.put("dlq", DlqCommand::new);
+        all.put("doctor", DoctorCommand::new);
+        all.put("completion", CompletionCommand::new);
+        return all;
     }
 }

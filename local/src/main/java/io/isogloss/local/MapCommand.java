@@ -81,7 +81,7 @@ final class MapCommand implements Callable<Integer> {
     static void make(
             LocalEngine engine, List<TextRow> rows, MapJobPlan plan, Path output, Terminal terminal, boolean json)
             throws IOException, InterruptedException {
-        MapRun run = new MapRun(engine, terminal, UUID::randomUUID, InstantSource.system());
+        MapRun run = new MapRun(engine, new Followed(engine), terminal, UUID::randomUUID, InstantSource.system());
         MapRun.Embedded embedded = run.embed(rows, plan);
         MapRun.Drawn drawn = run.draw(plan);
         run.copyPage(drawn.pageKey(), output);

@@ -21,9 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param model the model that embeds
  * @param settings fields of visualization_config
  * @param namer who names topics
+ * @param ids whose jobs they are
  */
 record MapJobPlan(
-        String collection, String source, String provider, String model, Map<String, Object> settings, Namer namer) {
+        String collection,
+        String source,
+        String provider,
+        String model,
+        Map<String, Object> settings,
+        Namer namer,
+        JobIds ids) {
     static final String LOCAL_PROVIDER = "local";
     static final String LOCAL_MODEL = "all-MiniLM-L6-v2";
     private static final String FONTS = "Inter, Helvetica, Arial, sans-serif";
@@ -49,7 +56,8 @@ record MapJobPlan(
                 provider,
                 model,
                 settings,
-                Namer.KEYWORDS);
+                Namer.KEYWORDS,
+                JobIds.LOCAL);
     }
 
     String title() {
@@ -59,11 +67,11 @@ record MapJobPlan(
     MapJobPlan with(String setting, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(settings);
         changed.put(setting, value);
-        return new MapJobPlan(collection, source, provider, model, changed, namer);
+        return new MapJobPlan(collection, source, provider, model, changed, namer, ids);
     }
 
     MapJobPlan namedBy(Namer other) {
-        return new MapJobPlan(collection, source, provider, model, settings, other);
+        return new MapJobPlan(collection, source, provider, model, settings, other, ids);
     }
 
     /**
@@ -90,6 +98,10 @@ record MapJobPlan(
     }
 
     MapJobPlan into(String otherCollection) {
-        return new MapJobPlan(otherCollection, source, provider, model, settings, namer);
+        return new MapJobPlan(otherCollection, source, provider, model, settings, namer, ids);
+    }
+
+    MapJobPlan with(JobIds others) {
+        return new MapJobPlan(collection, source, provider, model, settings, namer, others);
     }
 }

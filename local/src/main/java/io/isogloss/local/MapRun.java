@@ -2,15 +2,13 @@ package io.isogloss.local;
 
 import io.isogloss.local.catalog.Catalog;
 import io.isogloss.local.catalog.TextSet;
-import io.isogloss.local.engine.JobAnswers;
 import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.local.engine.Progress;
 import io.isogloss.local.input.TextRow;
 import io.isogloss.model.Ids;
 import io.isogloss.model.PointId;
 import io.isogloss.model.Subjects;
-import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectRef;
-import io.isogloss.runtime.objects.PutOptions;
 import io.isogloss.runtime.vectors.PayloadFields;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +26,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,28 +36,22 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MapRun {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int ROWS_A_BATCH = 256;
-    private static final int BATCHES_AHEAD = 4;
-    private static final Duration LONGEST_BATCH = Duration.ofMinutes(30);
     private static final Duration LONGEST_MAP = Duration.ofHours(2);
 
     private final LocalEngine engine;
-    private final JobAnswers answers;
+    private final Followed answers;
     private final Catalog catalog;
-    private final Terminal terminal;
+    private final Progress progress;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
 
-    /** Hears the engine's statuses from now on. */
-    MapRun(LocalEngine engine, Terminal terminal, Supplier<UUID> ids, InstantSource clock) {
+    MapRun(LocalEngine engine, Followed answers, Progress progress, Supplier<UUID> ids, InstantSource clock) {
         this.engine = engine;
-        this.terminal = terminal;
+        this.answers = answers;
+        this.progress = progress;
         this.ids = ids;
         this.clock = clock;
         this.catalog = new Catalog(engine.objects(), engine.bucket());
-        this.answers = new JobAnswers(status ->
-                terminal.at(status.path("statsJson").path("progress_percent").asInt(0)));
-        engine.listen(answers);
     }
 
     /** What embedding came to. */
@@ -94,12 +85,13 @@ final class MapRun {
         }
         if (!gone.isEmpty()) {
             engine.vectors().delete(plan.collection(), gone);
-            terminal.line("%,d texts are no longer in the input and leave the map".formatted(gone.size()));
+            progress.line("%,d texts are no longer in the input and leave the map".formatted(gone.size()));
         }
         if (missing.size() < before) {
-            terminal.line("%,d texts are embedded already".formatted(before - missing.size()));
+            progress.line("%,d texts are embedded already".formatted(before - missing.size()));
         }
-        add(List.copyOf(missing.entrySet()), plan);
+        Batches batches = new Batches(engine, answers, progress, ids);
+        batches.embed(List.copyOf(missing.entrySet()), plan, Batches.Terms.ofThisProcess());
         remember(plan, before, !gone.isEmpty() || !missing.isEmpty());
         return new Embedded(before, missing.size(), gone.size());
     }
@@ -118,71 +110,6 @@ final class MapRun {
                 clock.instant()));
     }
 
-    /** Adds rows to the collection, whatever it holds. */
-    void add(List<Map.Entry<String, TextRow>> missing, MapJobPlan plan) throws InterruptedException {
-        if (missing.isEmpty()) {
-            return;
-        }
-        terminal.begin("embedding", missing.size());
-        List<String> open = new ArrayList<>();
-        int done = 0;
-        for (int start = 0; start < missing.size() || !open.isEmpty(); ) {
-            if (start < missing.size() && open.size() < BATCHES_AHEAD) {
-                int end = Math.min(missing.size(), start + ROWS_A_BATCH);
-                open.add(publishBatch(missing.subList(start, end), plan));
-                start = end;
-            } else {
-                String job = open.removeFirst();
-                done += finish(job, LONGEST_BATCH).path("chunk_count").asInt(0);
-                engine.objects().delete(new ObjectRef(engine.bucket(), batchKey(job)));
-                terminal.at(done);
-            }
-        }
-        terminal.end();
-    }
-
-    private static String batchKey(String job) {
-        return "batches/" + job + ".json";
-    }
-
-    private String publishBatch(List<Map.Entry<String, TextRow>> rows, MapJobPlan plan) {
-        ArrayNode batch = JSON.createArrayNode();
-        for (Map.Entry<String, TextRow> entry : rows) {
-            TextRow row = entry.getValue();
-            ObjectNode chunk = batch.addObject().put("id", entry.getKey()).put("text", row.text());
-            ObjectNode payload = chunk.putObject("payload").put("item_id", row.id());
-            if (!row.title().isEmpty()) {
-                payload.put("item_title", row.title());
-            }
-            row.fields().forEach((name, value) -> payload.set(name, JSON.valueToTree(value)));
-        }
-        String job = ids.get().toString();
-        String key = batchKey(job);
-        engine.objects()
-                .put(
-                        new ObjectRef(engine.bucket(), key),
-                        ObjectBody.of(JSON.writeValueAsBytes(batch)),
-                        PutOptions.ofType("application/json"));
-        ObjectNode message = JSON.createObjectNode()
-                .put("job_id", job)
-                .put("batch_file_key", key)
-                .put("bucket", engine.bucket())
-                .put("dataset_id", 1)
-                .put("dataset_transform_id", 1)
-                .put("embedded_dataset_id", 1)
-                .put("owner_id", Engines.OWNER)
-                .put("collection_name", plan.collection());
-        ObjectNode embedder = message.putObject("embedder_config")
-                .put("provider", plan.provider())
-                .put("model", plan.model())
-                .put("max_input_tokens", 8191);
-        embedder.putObject("config");
-        // No address: whoever does the job has a vector store of its own.
-        message.putObject("qdrant_config");
-        engine.publish(Subjects.DATASET_JOBS, "dt-" + job, JSON.writeValueAsBytes(message));
-        return job;
-    }
-
     /** One a collection, since a map starts from the last one of its transform. */
     private static int transformId(MapJobPlan plan) {
         return Math.max(1, (int) (Ids.uuid5(plan.collection()).getMostSignificantBits() >>> 33));
@@ -190,14 +117,14 @@ final class MapRun {
 
     /** Lays the collection out as a map. */
     Drawn draw(MapJobPlan plan) throws InterruptedException {
-        terminal.beginPercent("map");
+        progress.beginPercent("map");
         String job = ids.get().toString();
         ObjectNode message = JSON.createObjectNode()
                 .put("job_id", job)
                 .put("visualization_transform_id", transformId(plan))
                 .put("visualization_id", 1)
-                .put("owner_id", Engines.OWNER)
-                .put("embedded_dataset_id", 1)
+                .put("owner_id", plan.ids().owner())
+                .put("embedded_dataset_id", plan.ids().embeddedDatasetId())
                 .put("qdrant_collection_name", plan.collection());
         message.set("visualization_config", JSON.valueToTree(plan.settings()));
         message.putObject("qdrant_config");
@@ -211,9 +138,10 @@ final class MapRun {
                 config.put("base_url", plan.namer().url());
             }
         }
+        answers.watch(job, progress);
         engine.publish(Subjects.VISUALIZATION_JOBS, "vt-" + job, JSON.writeValueAsBytes(message));
-        JsonNode result = finish(job, LONGEST_MAP);
-        terminal.end();
+        JsonNode result = answers.finish(job, LONGEST_MAP, progress);
+        progress.end();
         String key = result.path("htmlS3Key").asString("");
         catalog.get(plan.collection()).ifPresent(set -> catalog.put(set.withPage(key, clock.instant())));
         return new Drawn(
@@ -236,18 +164,5 @@ final class MapRun {
         } finally {
             Files.deleteIfExists(temporary);
         }
-    }
-
-    private JsonNode finish(String job, Duration most) throws InterruptedException {
-        JsonNode status = answers.await(job, most)
-                .orElseThrow(() -> new CommandFailedException("No answer after " + most.toMinutes()
-                        + " minutes. Run the command again: it goes on where it was."));
-        if (status.path("status").asString("").equals("failed")) {
-            String error = status.has("error")
-                    ? status.path("error").asString("")
-                    : status.path("errorMessage").asString("");
-            throw new CommandFailedException(error);
-        }
-        return status;
     }
 }

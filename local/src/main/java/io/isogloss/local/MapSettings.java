@@ -20,6 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** How a map is laid out, clustered, named and drawn. */
 final class MapSettings {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final List<String> WITHOUT_DEFAULT = List.of(
+            "title",
+            "sub_title",
+            "logo",
+            "background_color",
+            "background_image",
+            "point_size_scale",
+            "topic_naming_llm_id");
 
     @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page (default: the input's name).")
     private @Nullable String title;
@@ -94,22 +102,27 @@ final class MapSettings {
         List<String> known = names();
         for (String name : plan.settings().keySet()) {
             if (!known.contains(name)) {
-                throw new CommandFailedException("--set names '" + name + "', which is no setting of a map. There are: "
-                        + String.join(", ", known));
+                String near = known.stream()
+                        .filter(each -> each.contains(name) || name.contains(each))
+                        .findFirst()
+                        .map(each -> " Do you mean " + each + "?")
+                        .orElse("");
+                throw new CommandFailedException("--set names '" + name + "', which is no setting of a map." + near
+                        + " docs/user-guide.md has all of them.");
             }
         }
     }
 
     /** Every setting that the wire contract knows. */
-    private static List<String> names() {
+    static List<String> names() {
         VisualizationTransformJob job = new VisualizationTransformJob(
                 new VisualizationJobAddress(Generation.C, new UUID(0, 0), 0, 0, 0, ""),
                 "none",
                 VisualizationConfig.defaults(),
                 StoreAddress.FROM_SETTINGS,
                 null);
-        List<String> names = new ArrayList<>(
-                JSON.readTree(job.toJson()).path("visualization_config").propertyNames());
+        List<String> names = new ArrayList<>(WITHOUT_DEFAULT);
+        names.addAll(JSON.readTree(job.toJson()).path("visualization_config").propertyNames());
         Collections.sort(names);
         return names;
     }

@@ -50,19 +50,31 @@ final class RealParts {
         return parts(null, store, qdrant);
     }
 
+    /** What an option or a variable names. */
+    Parts named() {
+        return parts(
+                queue != null ? queue : Variables.get("NATS_URL").orElse(null),
+                store != null
+                        ? store
+                        : Variables.get("S3_BUCKET_NAME")
+                                .map(name -> SCHEME + name)
+                                .orElse(null),
+                qdrant != null ? qdrant : Variables.get("QDRANT_URL").orElse(null));
+    }
+
     /** The running system: what was asked for, else what the workers' variables say. */
     Parts running() {
         return parts(
                 first(queue, "NATS_URL", "nats://localhost:4222"),
                 Optional.ofNullable(store)
-                        .or(() -> variable("S3_BUCKET_NAME").map(name -> SCHEME + name))
+                        .or(() -> Variables.get("S3_BUCKET_NAME").map(name -> SCHEME + name))
                         .or(() -> Optional.of(SCHEME + "isogloss"))
                         .orElseThrow(),
                 first(qdrant, "QDRANT_URL", "http://localhost:6334"));
     }
 
     private static String first(@Nullable String given, String variable, String fallback) {
-        return given != null ? given : variable(variable).orElse(fallback);
+        return given != null ? given : Variables.get(variable).orElse(fallback);
     }
 
     private static Parts parts(@Nullable String queue, @Nullable String store, @Nullable String qdrant) {
@@ -72,7 +84,16 @@ final class RealParts {
                 Optional.ofNullable(qdrant)
                         .map(url -> new Parts.Vectors(
                                 checked(url, "--qdrant"),
-                                variable("QDRANT_API_KEY").map(Secret::of))));
+                                Variables.get("QDRANT_API_KEY").map(Secret::of))));
+    }
+
+    /** The broker of a running system. */
+    static NatsSettings broker(@Nullable String given) {
+        return nats(brokerUrl(given));
+    }
+
+    static String brokerUrl(@Nullable String given) {
+        return first(given, "NATS_URL", "nats://localhost:4222");
     }
 
     private static NatsSettings nats(String url) {
@@ -80,12 +101,12 @@ final class RealParts {
             throw new CommandFailedException("--queue is '" + url + "', must be like nats://localhost:4222.");
         }
         NatsSettings settings = NatsSettings.of(url);
-        Optional<String> user = variable("NATS_USER");
-        Optional<String> token = variable("NATS_TOKEN");
-        Optional<String> credentials = variable("NATS_CREDENTIALS_FILE");
+        Optional<String> user = Variables.get("NATS_USER");
+        Optional<String> token = Variables.get("NATS_TOKEN");
+        Optional<String> credentials = Variables.get("NATS_CREDENTIALS_FILE");
         if (user.isPresent()) {
             return settings.withAccess(new NatsSettings.Access.User(
-                    user.get(), Secret.of(variable("NATS_PASSWORD").orElse(""))));
+                    user.get(), Secret.of(Variables.get("NATS_PASSWORD").orElse(""))));
         }
         if (token.isPresent()) {
             return settings.withAccess(new NatsSettings.Access.Token(Secret.of(token.get())));
@@ -103,7 +124,7 @@ final class RealParts {
         }
         try {
             return new Parts.Bucket(
-                    StoreSettings.of(Environment.of(Worker.DATASETS, System::getenv))
+                    StoreSettings.of(Environment.of(Worker.DATASETS, Variables.lookUp()))
                             .objects(),
                     name);
         } catch (InvalidSettingsException e) {
@@ -122,9 +143,5 @@ final class RealParts {
             // Said below, in the same words.
         }
         throw new CommandFailedException(option + " is '" + url + "', must be like http://localhost:6334.");
-    }
-
-    private static Optional<String> variable(String name) {
-        return Optional.ofNullable(System.getenv(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 }

@@ -1,37 +1,14 @@
 package io.isogloss.local;
 
 import io.isogloss.local.search.Found;
-import java.util.List;
 import java.util.Locale;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Texts that were found, for a person and for a program. */
+/** Texts that were found, for a person. */
 final class SearchAnswer {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_LINES = 3;
     private static final String INDENT = "      ";
 
     private SearchAnswer() {}
-
-    static ArrayNode json(List<Found> found) {
-        ArrayNode array = JSON.createArrayNode();
-        for (Found each : found) {
-            ObjectNode node = array.addObject().put("id", each.itemId()).put("score", each.score());
-            if (!each.title().isEmpty()) {
-                node.put("title", each.title());
-            }
-            node.put("text", each.text());
-            ObjectNode fields = node.putObject("fields");
-            each.payload().forEach((name, value) -> {
-                if (!name.equals("text") && !name.equals("item_title") && !name.equals("item_id")) {
-                    fields.set(name, JSON.valueToTree(value));
-                }
-            });
-        }
-        return array;
-    }
 
     /** Rank, title, id and score in one line, and up to three lines of the text. */
     static String lines(int rank, Found found, int columns) {

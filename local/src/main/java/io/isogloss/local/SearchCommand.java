@@ -4,6 +4,7 @@ import io.isogloss.local.catalog.Catalog;
 import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.search.Found;
+import io.isogloss.local.search.FoundJson;
 import io.isogloss.local.search.Question;
 import io.isogloss.local.search.TextSearch;
 import java.io.IOException;
@@ -126,7 +127,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private void print(List<Found> found, TextSet set) {
         if (json) {
-            Output.json(SearchAnswer.json(found));
+            Output.json(FoundJson.of(found));
             return;
         }
         Terminal terminal = shared.terminal();

@@ -24,14 +24,19 @@ final class SharedOptions {
             description = "Say nothing but errors.")
     private boolean quiet;
 
+    /** The same options with a folder, for a caller in this process. */
+    SharedOptions at(Path folder) {
+        home = folder;
+        return this;
+    }
+
     Path folder() {
         if (home != null) {
             return home;
         }
-        String variable = System.getenv("ISOGLOSS_HOME");
-        return variable != null && !variable.isBlank()
-                ? Path.of(variable)
-                : Path.of(System.getProperty("user.home"), ".isogloss");
+        return Variables.get("ISOGLOSS_HOME")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".isogloss"));
     }
 
     int threads() {

@@ -1,5 +1,6 @@
 package io.isogloss.local;
 
+import io.isogloss.local.engine.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -7,7 +8,7 @@ import java.util.function.LongSupplier;
 /**
  * What a person sees while a command works: a bar with rate and time left on a terminal, plain lines elsewhere. Safe for several threads.
  */
-final class Terminal {
+final class Terminal implements Progress {
     private static final int BAR = 28;
     private static final long BETWEEN_BARS_NANOS = 100_000_000L;
     private static final long BETWEEN_LINES_NANOS = 5_000_000_000L;
@@ -33,14 +34,14 @@ final class Terminal {
 
     /** Columns of the terminal: what the shell says, else 80. */
     static int columns() {
-        String variable = System.getenv("COLUMNS");
-        if (variable != null && variable.matches("[0-9]{2,4}")) {
-            return Math.max(40, Integer.parseInt(variable));
-        }
-        return 80;
+        return Variables.get("COLUMNS")
+                .filter(columns -> columns.matches("[0-9]{2,4}"))
+                .map(columns -> Math.max(40, Integer.parseInt(columns)))
+                .orElse(80);
     }
 
-    synchronized void line(String text) {
+    @Override
+    public synchronized void line(String text) {
         if (quiet) {
             return;
         }
@@ -50,13 +51,21 @@ final class Terminal {
         out.println(text);
     }
 
-    /** Begins a step of so many things, which are counted as they are done. */
-    synchronized void begin(String name, long count) {
+    /** Says what went wrong, however quiet it shall be. */
+    synchronized void problem(String text) {
+        if (open && interactive) {
+            out.print("\r\033[K");
+        }
+        out.println("isogloss: " + text);
+    }
+
+    @Override
+    public synchronized void begin(String name, long count) {
         begin(name, count, true);
     }
 
-    /** Begins a step whose progress is told in percent. */
-    synchronized void beginPercent(String name) {
+    @Override
+    public synchronized void beginPercent(String name) {
         begin(name, 100, false);
     }
 
@@ -71,7 +80,8 @@ final class Terminal {
         at(0);
     }
 
-    synchronized void at(long count) {
+    @Override
+    public synchronized void at(long count) {
         if (quiet || !open || count < done) {
             return;
         }
@@ -89,7 +99,8 @@ final class Terminal {
         }
     }
 
-    synchronized void end() {
+    @Override
+    public synchronized void end() {
         if (!open) {
             return;
         }

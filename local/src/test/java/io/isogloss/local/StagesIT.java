@@ -30,7 +30,8 @@ class StagesIT {
             csv.append("t%d,%s number %d,%d,20%02d-01-01\n".formatted(i, THEMES[i % 3], i, i, i % 25));
         }
         Files.writeString(file("texts.csv"), csv);
-        Isogloss.Ended ended = isogloss("embed", file("texts.csv").toString(), "--out", file("v.npy").toString(), "--json");
+        Isogloss.Ended ended = isogloss(
+                "embed", file("texts.csv").toString(), "--out", file("v.npy").toString(), "--json");
         assertThat(ended.code()).as(ended.err()).isZero();
         JsonNode said = JsonMapper.shared().readTree(ended.out());
         assertThat(said.path("embedded").asInt()).isEqualTo(60);
@@ -41,7 +42,11 @@ class StagesIT {
     void goesFromTextsToAPageStageByStage() throws IOException {
         assertThat(ArrayFiles.readFloats(file("v.npy")).values()).hasSize(60 * 384);
 
-        assertThat(isogloss("layout", file("v.npy").toString(), "--coords", file("c.f32").toString())
+        assertThat(isogloss(
+                                "layout",
+                                file("v.npy").toString(),
+                                "--coords",
+                                file("c.f32").toString())
                         .code())
                 .isZero();
         assertThat(isogloss(
@@ -90,11 +95,12 @@ class StagesIT {
         assertThat(themeOfFirst("boats on the river", "--mode", "hybrid")).isEqualTo("river");
         assertThat(themeOfFirst("melody", "--fusion", "weighted")).isEqualTo("violin");
         JsonNode near = search("--like", "t4", "--limit", "5");
-        assertThat(near).hasSize(5).allSatisfy(each -> assertThat(each.path("fields")
-                        .path("theme")
-                        .asString())
-                .isEqualTo("violin"));
-        assertThat(near).noneSatisfy(each -> assertThat(each.path("id").asString()).isEqualTo("t4"));
+        assertThat(near)
+                .hasSize(5)
+                .allSatisfy(each ->
+                        assertThat(each.path("fields").path("theme").asString()).isEqualTo("violin"));
+        assertThat(near)
+                .noneSatisfy(each -> assertThat(each.path("id").asString()).isEqualTo("t4"));
     }
 
     @Test

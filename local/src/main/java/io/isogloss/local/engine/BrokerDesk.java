@@ -3,10 +3,12 @@ package io.isogloss.local.engine;
 import io.isogloss.model.Subjects;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.OutboundMessage;
+import io.isogloss.runtime.jobs.SourceUnavailableException;
 import io.isogloss.runtime.nats.NatsOperator;
 import io.isogloss.runtime.nats.NatsSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A broker whose workers do the jobs. Hears the statuses of one owner. */
@@ -35,6 +37,25 @@ final class BrokerDesk implements JobDesk {
     @Override
     public void publish(OutboundMessage job) {
         broker.publisher().publish(job);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        try {
+            for (JobType type : List.of(JobType.datasets(), JobType.visualizations())) {
+                Optional<NatsOperator.Queue> queue = broker.queue(type);
+                if (queue.isPresent()
+                        && queue.get().waiting() > 0
+                        && queue.get().pulls() == 0
+                        && queue.get().inHand() == 0) {
+                    return Optional.of("%,d jobs wait in %s and no worker asks for them. Start one; they are not lost."
+                            .formatted(queue.get().waiting(), type.stream()));
+                }
+            }
+            return Optional.empty();
+        } catch (SourceUnavailableException e) {
+            return Optional.of("The broker does not answer now: " + e.getMessage());
+        }
     }
 
     @Override

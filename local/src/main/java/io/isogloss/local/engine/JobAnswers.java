@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +19,7 @@ public final class JobAnswers implements Consumer<OutboundMessage> {
 
     private final Map<String, JsonNode> finals = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong heard = new AtomicLong();
     private final Consumer<JsonNode> progress;
 
     /** @param progress hears every status that is not final, on the thread that published it */
@@ -30,6 +32,7 @@ public final class JobAnswers implements Consumer<OutboundMessage> {
         if (message.subject().startsWith("dlq.")) {
             return;
         }
+        heard.incrementAndGet();
         JsonNode status = JSON.readTree(new String(message.body(), StandardCharsets.UTF_8));
         String word = status.path("status").asString("");
         if (word.equals("processing")) {
@@ -43,10 +46,19 @@ public final class JobAnswers implements Consumer<OutboundMessage> {
         latch(job).countDown();
     }
 
+    /** Statuses that have come so far. */
+    public long heard() {
+        return heard.get();
+    }
+
     /** The final status of a job, or empty when it did not come in time. */
     public Optional<JsonNode> await(String jobId, Duration most) throws InterruptedException {
         boolean came = latch(jobId).await(most.toMillis(), TimeUnit.MILLISECONDS);
-        return came ? Optional.ofNullable(finals.remove(jobId)) : Optional.empty();
+        if (!came) {
+            return Optional.empty();
+        }
+        waiting.remove(jobId);
+        return Optional.ofNullable(finals.remove(jobId));
     }
 
     private CountDownLatch latch(String jobId) {

@@ -1,6 +1,7 @@
 package io.isogloss.local.engine;
 
 import io.isogloss.runtime.jobs.OutboundMessage;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Where jobs are handed in and their statuses come back: this process, or a broker with workers behind it. Safe for many threads. */
@@ -10,6 +11,9 @@ interface JobDesk extends AutoCloseable {
 
     /** Hands in a job; returns once it is stored. */
     void publish(OutboundMessage job);
+
+    /** Why jobs may be waiting for nobody, or empty. */
+    Optional<String> trouble();
 
     @Override
     void close();

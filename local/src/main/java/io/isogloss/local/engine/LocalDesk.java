@@ -26,6 +26,7 @@ import io.isogloss.visualizations.naming.NameCache;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -80,6 +81,11 @@ final class LocalDesk implements JobDesk {
     @Override
     public void publish(OutboundMessage job) {
         broker.publisher().publish(job);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -134,6 +135,11 @@ public final class LocalEngine implements AutoCloseable {
         desk.publish(OutboundMessage.of(subject, messageId, job));
     }
 
+    /** Why jobs may be waiting for nobody, for a person; empty where there is no reason. */
+    public Optional<String> trouble() {
+        return desk.trouble();
+    }
+
     /** Where this process may keep what it can make again. */
     public Path folder() {
         return folder;
@@ -150,6 +156,18 @@ public final class LocalEngine implements AutoCloseable {
 
     public VectorStore vectors() {
         return vectors;
+    }
+
+    /**
+     * Loads what batches for this provider and model need, where this process embeds: what is wrong shows at once instead of after every delivery of a job.
+     *
+     * @throws io.isogloss.embedding.EmbeddingException naming what is wrong
+     * @throws LinkageError when the native part of the model cannot be loaded
+     */
+    public void prepare(String provider, String model) {
+        if (desk instanceof LocalDesk) {
+            Embedder _ = embedder(provider, model);
+        }
     }
 
     /** The embedder that a batch for this provider and model gets. Not the caller's to close. */

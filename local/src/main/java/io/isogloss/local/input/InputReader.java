@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads any supported input into rows, in the order of the input. One thread; holds all rows. */
 public final class InputReader {
     private static final long LARGEST_DOCUMENT = 16L << 20;
-    private static final List<String> FORMATS = List.of("csv", "tsv", "jsonl", "ndjson", "json", "txt", "md");
+    private static final List<String> FORMATS =
+            List.of("csv", "tsv", "jsonl", "ndjson", "json", "txt", "md", "parquet");
 
     private InputReader() {}
 
@@ -121,6 +122,9 @@ public final class InputReader {
     }
 
     private static List<TextRow> file(Path file, String format, ColumnChoice columns) throws IOException {
+        if (format.equals("parquet")) {
+            return ParquetTexts.read(file, columns);
+        }
         try (BufferedReader reader = open(Files.newInputStream(file))) {
             return parse(reader, format, columns);
         }
@@ -132,6 +136,7 @@ public final class InputReader {
             case "json" -> JsonTexts.array(reader, columns);
             case "csv" -> TableTexts.read(reader, ',', columns);
             case "tsv" -> TableTexts.read(reader, '\t', columns);
+            case "parquet" -> throw new InputException("Parquet is read from a file only, not from a stream.");
             default -> paragraphs(reader);
         };
     }

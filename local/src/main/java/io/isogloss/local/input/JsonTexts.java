@@ -49,7 +49,7 @@ final class JsonTexts {
         return rows(nodes, columns);
     }
 
-    private static List<TextRow> rows(List<JsonNode> nodes, ColumnChoice wanted) {
+    static List<TextRow> rows(List<? extends JsonNode> nodes, ColumnChoice wanted) {
         List<TextRow> rows = new ArrayList<>(nodes.size());
         if (!nodes.isEmpty() && nodes.getFirst().isString()) {
             for (JsonNode node : nodes) {
@@ -70,9 +70,9 @@ final class JsonTexts {
         return rows;
     }
 
-    private static ColumnChoice choose(List<JsonNode> nodes, ColumnChoice wanted) {
+    private static ColumnChoice choose(List<? extends JsonNode> nodes, ColumnChoice wanted) {
         Set<String> names = new LinkedHashSet<>();
-        List<JsonNode> head = nodes.subList(0, Math.min(SAMPLE, nodes.size()));
+        List<? extends JsonNode> head = nodes.subList(0, Math.min(SAMPLE, nodes.size()));
         for (JsonNode node : head) {
             node.properties().forEach(property -> names.add(property.getKey()));
         }

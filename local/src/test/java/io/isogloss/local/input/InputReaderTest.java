@@ -3,6 +3,7 @@ package io.isogloss.local.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blue.strategic.parquet.ParquetWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,13 +59,44 @@ class InputReaderTest {
         assertThat(read("a.jsonl", "{\"text\":\"one\",\"n\":1.5}\n\n{\"text\":\"two\"}\n"))
                 .extracting(TextRow::text)
                 .containsExactly("one", "two");
-        assertThat(read("b.json", "[\"one\",\"two\"]")).extracting(TextRow::text).containsExactly("one", "two");
+        assertThat(read("b.json", "[\"one\",\"two\"]"))
+                .extracting(TextRow::text)
+                .containsExactly("one", "two");
         Files.createDirectories(folder.resolve("notes/deep"));
         Files.writeString(folder.resolve("notes/deep/x.md"), "# A note");
         Files.writeString(folder.resolve("notes/skip.bin"), "no text");
         assertThat(InputReader.read(folder.resolve("notes"), ColumnChoice.automatic()))
                 .singleElement()
                 .isEqualTo(new TextRow("deep/x.md", "# A note", "x.md", Map.of("file", "deep/x.md")));
+    }
+
+    @Test
+    void readsTheColumnsOfAParquetFile() throws IOException {
+        Path file = folder.resolve("t.parquet");
+        MessageType schema = MessageTypeParser.parseMessageType("""
+                message talks {
+                  required binary text (STRING);
+                  optional int32 day (DATE);
+                  optional double score;
+                  optional int64 n;
+                }""");
+        try (ParquetWriter<Object[]> writer = ParquetWriter.writeFile(schema, file.toFile(), (row, values) -> {
+            values.write("text", row[0]);
+            values.write("day", row[1]);
+            values.write("score", row[2]);
+            values.write("n", row[3]);
+        })) {
+            writer.write(new Object[] {"the first text", 19_874, 0.5, 7L});
+            writer.write(new Object[] {"the second text", 19_875, 1.5, 8L});
+        }
+
+        List<TextRow> rows = InputReader.read(file, ColumnChoice.automatic());
+
+        assertThat(rows).extracting(TextRow::text).containsExactly("the first text", "the second text");
+        assertThat(rows.getFirst().fields()).isEqualTo(Map.of("day", "2024-05-31", "score", 0.5, "n", 7L));
+        assertThatThrownBy(() -> read("broken.parquet", "this is no parquet file at all"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("broken.parquet");
     }
 
     @Test
@@ -85,15 +119,12 @@ class InputReaderTest {
 
     @Test
     void refusesALineOfAGigabyteWithoutTakingTheMemoryForIt() {
-        assertThatThrownBy(() -> InputReader.read(
-                        endless('a', 1L << 30), "txt", ColumnChoice.automatic()))
+        assertThatThrownBy(() -> InputReader.read(endless('a', 1L << 30), "txt", ColumnChoice.automatic()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("Line 1 is longer than 16 million characters");
-        assertThatThrownBy(() -> InputReader.read(
-                        endless('a', 1L << 30), "csv", ColumnChoice.automatic()))
+        assertThatThrownBy(() -> InputReader.read(endless('a', 1L << 30), "csv", ColumnChoice.automatic()))
                 .isInstanceOf(InputException.class);
-        assertThatThrownBy(() -> InputReader.read(
-                        endless('[', 1L << 30), "json", ColumnChoice.automatic()))
+        assertThatThrownBy(() -> InputReader.read(endless('[', 1L << 30), "json", ColumnChoice.automatic()))
                 .isInstanceOf(InputException.class);
     }
 

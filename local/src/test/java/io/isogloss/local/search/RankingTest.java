@@ -14,7 +14,10 @@ class RankingTest {
         SequencedMap<PointId, Double> fused = Ranking.fuse(
                 ranking("1", 0.9, "2", 0.8, "3", 0.7), ranking("3", 12.0, "4", 11.0), Question.Fusion.RRF, 0.5);
 
-        assertThat(fused.keySet()).extracting(Object::toString).startsWith("3", "1").hasSize(4);
+        assertThat(fused.keySet())
+                .extracting(Object::toString)
+                .startsWith("3", "1")
+                .hasSize(4);
         assertThat(fused.firstEntry().getValue()).isEqualTo(1);
     }
 
@@ -23,9 +26,13 @@ class RankingTest {
         SequencedMap<PointId, Double> meaning = ranking("1", 0.9, "2", 0.1);
         SequencedMap<PointId, Double> words = ranking("2", 30.0, "1", 3.0);
 
-        assertThat(Ranking.fuse(meaning, words, Question.Fusion.WEIGHTED, 0.8).firstEntry().getKey())
+        assertThat(Ranking.fuse(meaning, words, Question.Fusion.WEIGHTED, 0.8)
+                        .firstEntry()
+                        .getKey())
                 .hasToString("1");
-        assertThat(Ranking.fuse(meaning, words, Question.Fusion.WEIGHTED, 0.2).firstEntry().getKey())
+        assertThat(Ranking.fuse(meaning, words, Question.Fusion.WEIGHTED, 0.2)
+                        .firstEntry()
+                        .getKey())
                 .hasToString("2");
     }
 
@@ -35,8 +42,10 @@ class RankingTest {
         SequencedMap<PointId, Double> words = ranking("2", 30.0, "1", 3.0);
 
         for (Question.Fusion fusion : Question.Fusion.values()) {
-            assertThat(Ranking.fuse(meaning, words, fusion, 1).firstEntry().getKey()).hasToString("1");
-            assertThat(Ranking.fuse(meaning, words, fusion, 0).firstEntry().getKey()).hasToString("2");
+            assertThat(Ranking.fuse(meaning, words, fusion, 1).firstEntry().getKey())
+                    .hasToString("1");
+            assertThat(Ranking.fuse(meaning, words, fusion, 0).firstEntry().getKey())
+                    .hasToString("2");
         }
     }
 

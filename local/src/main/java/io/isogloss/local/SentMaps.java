@@ -1,0 +1,89 @@
+package io.isogloss.local;
+
+import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.local.engine.Progress;
+import io.isogloss.local.input.TextRow;
+import io.isogloss.local.serve.MapMaker;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Makes maps of files that were sent, with the options of {@code isogloss map}. */
+final class SentMaps implements MapMaker {
+    private final LocalEngine engine;
+    private final Followed followed;
+
+    SentMaps(LocalEngine engine) {
+        this.engine = engine;
+        this.followed = new Followed(engine);
+    }
+
+    /** What may come with a file. */
+    @Command
+    private static final class Arguments {
+        @Mixin
+        private InputOptions input = new InputOptions();
+
+        @Mixin
+        private MapSettings settings = new MapSettings();
+    }
+
+    @Override
+    public Made make(Order order, Progress progress) throws IOException, InterruptedException {
+        Arguments arguments = arguments(order);
+        String dotless = order.name().contains(".")
+                ? order.name().substring(0, order.name().lastIndexOf('.'))
+                : order.name();
+        MapJobPlan plan = arguments.settings.applyTo(MapJobPlan.of(
+                arguments.settings.titleOr(dotless),
+                "upload:" + order.name(),
+                MapJobPlan.LOCAL_PROVIDER,
+                MapJobPlan.LOCAL_MODEL));
+        Engines.requireKeys(plan, true);
+        List<TextRow> rows;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(order.file()))) {
+            rows = arguments.input.read(in);
+        }
+        progress.line("%,d texts".formatted(rows.size()));
+        MapRun run = new MapRun(engine, followed, progress, UUID::randomUUID, InstantSource.system());
+        run.embed(rows, plan);
+        MapRun.Drawn drawn = run.draw(plan);
+        return new Made(plan.collection(), drawn.texts(), drawn.topics());
+    }
+
+    private static Arguments arguments(Order order) {
+        String namer = order.options().getOrDefault("namer", "keywords");
+        if (namer.contains(":")) {
+            throw new CommandFailedException(
+                    "Over HTTP the namer is keywords, openai or cohere; addresses are for the command line.");
+        }
+        List<String> words = new ArrayList<>();
+        order.options().forEach((name, value) -> {
+            words.add("--" + name);
+            words.add(value);
+        });
+        words.add("--format");
+        words.add(order.name().substring(order.name().lastIndexOf('.') + 1));
+        words.add("-");
+        Arguments arguments = new Arguments();
+        try {
+            new CommandLine(arguments).parseArgs(words.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()));
+        }
+        return arguments;
+    }
+
+    @Override
+    public String sentence(Throwable failure) {
+        return Sentences.of(failure);
+    }
+}

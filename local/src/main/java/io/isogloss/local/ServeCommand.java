@@ -1,0 +1,109 @@
+package io.isogloss.local;
+
+import io.isogloss.embedding.local.BuiltInModels;
+import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.local.engine.Parts;
+import io.isogloss.local.serve.IsoglossServer;
+import io.isogloss.model.secret.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code isogloss serve}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "serve",
+        description = "Everything behind one port: maps, search, embeddings.",
+        footer = {
+            "",
+            "  http://localhost:8080/            send a file, watch its map, search",
+            "  POST /api/jobs?name=talks.csv     the same for programs; the body is the file",
+            "  GET  /api/jobs/ID/events          its progress, live (server-sent events)",
+            "  GET  /api/maps  /maps/COLLECTION  the maps",
+            "  GET  /api/search?q=WORDS          as `isogloss search`",
+            "  POST /v1/embeddings               as OpenAI's, with the built-in model",
+            "  GET  /actuator/health  /actuator/prometheus",
+            "",
+            "Answers this machine only. With --bind it answers others, and then asks for",
+            "a token: that of $ISOGLOSS_TOKEN, else one that is made and shown.",
+            "Ctrl-C ends it."
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final int TOKEN_BYTES = 24;
+
+    @Mixin
+    private SharedOptions shared = new SharedOptions();
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "The port; 0 takes a free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8080")
+    private int port = 8080;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description = "Which address to listen on (default: ${DEFAULT-VALUE}).",
+            defaultValue = "127.0.0.1")
+    private String bind = "127.0.0.1";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        InetSocketAddress address = address();
+        Optional<Secret> token = token(address.getAddress());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Terminal terminal = shared.terminal();
+        try (LocalEngine engine = Engines.open(shared, Parts.none());
+                IsoglossServer server = new IsoglossServer(
+                        new IsoglossServer.Settings(
+                                address, token, List.of(BuiltInModels.DEFAULT), shared.folder(), IsoglossMain.VERSION),
+                        engine,
+                        new SentMaps(engine))) {
+            Thread ending = new Thread(stopped::countDown, "stop");
+            Runtime.getRuntime().addShutdownHook(ending);
+            String host = address.getAddress().isLoopbackAddress() ? "localhost" : bind;
+            String query = token.isPresent() && Variables.get("ISOGLOSS_TOKEN").isEmpty()
+                    ? "?token=" + token.get().reveal()
+                    : "";
+            terminal.line(
+                    "isogloss listens on http://%s:%d/%s  (Ctrl-C ends it)".formatted(host, server.port(), query));
+            stopped.await();
+        }
+        return 0;
+    }
+
+    private InetSocketAddress address() {
+        if (port < 0 || port > 65_535) {
+            throw new CommandFailedException("--port is " + port + ", must be 0 to 65535.");
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(bind), port);
+        } catch (UnknownHostException e) {
+            throw new CommandFailedException("--bind is '" + bind + "', which is no address of this machine.");
+        }
+    }
+
+    private static Optional<Secret> token(InetAddress address) {
+        Optional<Secret> given = Variables.get("ISOGLOSS_TOKEN").map(Secret::of);
+        if (given.isPresent()) {
+            return given;
+        }
+        if (address.isLoopbackAddress()) {
+            return Optional.empty();
+        }
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Optional.of(Secret.of(HexFormat.of().formatHex(random)));
+    }
+}

@@ -1,0 +1,134 @@
+package io.isogloss.local.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One request and its answer. One thread. */
+final class Call {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpExchange exchange;
+    private @Nullable Map<String, String> query;
+    private int status;
+
+    Call(HttpExchange exchange) {
+        this.exchange = exchange;
+    }
+
+    String method() {
+        return exchange.getRequestMethod();
+    }
+
+    String path() {
+        return exchange.getRequestURI().getPath();
+    }
+
+    /** The status that was sent; 0 before. */
+    int status() {
+        return status;
+    }
+
+    Optional<String> parameter(String name) {
+        if (query == null) {
+            query = parse(exchange.getRequestURI().getRawQuery());
+        }
+        return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+    }
+
+    void setHeader(String name, String value) {
+        exchange.getResponseHeaders().set(name, value);
+    }
+
+    InputStream body() {
+        return exchange.getRequestBody();
+    }
+
+    /** The body as JSON, no larger than that. */
+    JsonNode json(int mostBytes) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[1 << 14];
+        InputStream in = body();
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            bytes.write(buffer, 0, read);
+            if (bytes.size() > mostBytes) {
+                throw new HttpFailure(413, "request_too_large", "the request is larger than " + mostBytes + " bytes");
+            }
+        }
+        try {
+            return JSON.readTree(bytes.toByteArray());
+        } catch (JacksonException e) {
+            throw new HttpFailure(400, "invalid_json", "the request is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    void answer(int code, JsonNode value) throws IOException {
+        answer(code, "application/json", JSON.writeValueAsBytes(value));
+    }
+
+    void answer(int code, String type, String text) throws IOException {
+        answer(code, type + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void answer(int code, String type, byte[] bytes) throws IOException {
+        setHeader("Content-Type", type);
+        setHeader("X-Content-Type-Options", "nosniff");
+        status = code;
+        boolean bodiless = method().equals("HEAD") || code == 204;
+        exchange.sendResponseHeaders(code, bodiless ? -1 : bytes.length == 0 ? -1 : bytes.length);
+        if (!bodiless && bytes.length > 0) {
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(bytes);
+            }
+        }
+    }
+
+    /** Begins an answer of unknown length. Closed by the caller. */
+    OutputStream stream(String type, long length) throws IOException {
+        setHeader("Content-Type", type);
+        setHeader("X-Content-Type-Options", "nosniff");
+        status = 200;
+        exchange.sendResponseHeaders(200, length);
+        return exchange.getResponseBody();
+    }
+
+    void redirect(String location) throws IOException {
+        setHeader("Location", location);
+        answer(303, "text/plain", new byte[0]);
+    }
+
+    private static Map<String, String> parse(@Nullable String raw) {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (raw == null) {
+            return found;
+        }
+        for (String pair : raw.split("&")) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            try {
+                found.putIfAbsent(
+                        URLDecoder.decode(name, StandardCharsets.UTF_8),
+                        URLDecoder.decode(value, StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                throw new HttpFailure(400, "invalid_query", "the query is not well-formed");
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,150 @@
+package io.isogloss.local.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.isogloss.embedding.EmbeddingException;
+import io.isogloss.local.input.InputException;
+import io.isogloss.runtime.jobs.JobFailedException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Listens on one port and hands each request to the route that its path begins with. A request has a virtual thread of its own. */
+final class Door implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+    private static final int BACKLOG = 256;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final Gate gate;
+    private final MeterRegistry meters;
+
+    /** Answers requests whose path begins in one way. */
+    @FunctionalInterface
+    interface Route {
+        void answer(Call call) throws IOException, InterruptedException;
+    }
+
+    /** @throws IOException when the address is taken or not this machine's */
+    Door(InetSocketAddress address, Gate gate, MeterRegistry meters) throws IOException {
+        // Without it a small answer waits for the acknowledgement of its head: 40 ms for nothing.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        this.server = HttpServer.create(address, BACKLOG);
+        this.gate = gate;
+        this.meters = meters;
+        server.setExecutor(threads);
+    }
+
+    /** Adds a route; of several that fit, the one with the longest beginning answers. */
+    Door route(String beginning, Route route) {
+        routes.put(beginning, route);
+        return this;
+    }
+
+    void start() {
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        long start = System.nanoTime();
+        String beginning = "none";
+        Call call = new Call(exchange);
+        try (exchange) {
+            try {
+                gate.check(call);
+                beginning = find(call.path());
+                Route route = routes.get(beginning);
+                if (route == null) {
+                    throw new HttpFailure(404, "not_found", "there is nothing at " + call.path());
+                }
+                route.answer(call);
+            } catch (HttpFailure e) {
+                fail(call, e);
+            } catch (InputException e) {
+                fail(call, new HttpFailure(400, "invalid_input", String.valueOf(e.getMessage())));
+            } catch (EmbeddingException e) {
+                fail(call, ofEmbedding(e));
+            } catch (JobFailedException e) {
+                LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+                fail(
+                        call,
+                        new HttpFailure(
+                                503, e.failure().kind().code(), e.failure().message()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                fail(call, new HttpFailure(503, "stopping", "the server is stopping"));
+            } catch (RuntimeException e) {
+                LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+                fail(call, new HttpFailure(500, "internal", "a defect of the server; its log has more"));
+            }
+        } finally {
+            Timer.builder("isogloss.http.requests")
+                    .tag("route", beginning)
+                    .tag("status", Integer.toString(call.status()))
+                    .register(meters)
+                    .record(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private static HttpFailure ofEmbedding(EmbeddingException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case CONFIGURATION, MODEL_NOT_FOUND -> new HttpFailure(404, "model_not_found", message);
+            case EMPTY_TEXT, TOO_LONG, INVALID_REQUEST, TOO_MANY_TOKENS ->
+                new HttpFailure(400, "invalid_input", message);
+            case TIMEOUT, CANCELED -> new HttpFailure(503, "busy", message);
+            default -> new HttpFailure(500, "embedding_failed", message);
+        };
+    }
+
+    private String find(String path) {
+        String best = "none";
+        for (String beginning : routes.keySet()) {
+            boolean fits = path.equals(beginning)
+                    || path.startsWith(beginning.endsWith("/") && beginning.length() > 1 ? beginning : beginning + "/");
+            if (fits && (best.equals("none") || beginning.length() > best.length())) {
+                best = beginning;
+            }
+        }
+        return best;
+    }
+
+    /** Errors have the form that OpenAI's clients read, whatever the route. */
+    private static void fail(Call answer, HttpFailure failure) throws IOException {
+        if (answer.status() != 0) {
+            return;
+        }
+        ObjectNode body = JsonMapper.shared().createObjectNode();
+        body.putObject("error")
+                .put("message", failure.getMessage())
+                .put("type", failure.status() < 500 ? "invalid_request_error" : "server_error")
+                .putNull("param")
+                .put("code", failure.code());
+        if (failure.status() == 503 || failure.status() == 429) {
+            answer.setHeader("Retry-After", "1");
+        }
+        answer.answer(failure.status(), body);
+    }
+
+    @Override
+    public void close() {
+        server.stop(1);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,87 @@
+package io.isogloss.local.serve;
+
+import io.isogloss.local.catalog.Catalog;
+import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.model.secret.Secret;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Everything behind one port. Made started; closing it ends what is being made. */
+public final class IsoglossServer implements AutoCloseable {
+    private final Door door;
+    private final MapJobs jobs;
+    private final SearchRoute search;
+    private final Map<String, TextBatcher> models = new LinkedHashMap<>();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    /**
+     * What to serve.
+     *
+     * @param token asked of everybody; empty for none
+     * @param localModels names of built-in models that /v1/embeddings serves, the default first
+     * @param folder where files and indexes lie for a while
+     */
+    public record Settings(
+            InetSocketAddress address, Optional<Secret> token, List<String> localModels, Path folder, String version) {
+        public Settings {
+            localModels = List.copyOf(localModels);
+        }
+    }
+
+    /** @throws IOException when the address is taken or not this machine's */
+    public IsoglossServer(Settings settings, LocalEngine engine, MapMaker maker) throws IOException {
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        collections.bindTo(meters);
+        this.door = new Door(settings.address(), new Gate(settings.token()), meters);
+        Catalog catalog = new Catalog(engine.objects(), engine.bucket());
+        for (String model : settings.localModels()) {
+            models.put(model, new TextBatcher(engine.embedder("local", model), meters));
+        }
+        this.jobs = new MapJobs(
+                maker, settings.folder().resolve("uploads"), InstantSource.system(), UUID::randomUUID, meters);
+        this.search = new SearchRoute(engine, catalog, settings.folder().resolve("words"));
+        MapsRoute maps = new MapsRoute(jobs, engine, catalog);
+        FrontPage front = new FrontPage();
+        door.route("/", front)
+                .route("/front.js", front)
+                .route("/front.css", front)
+                .route("/api/jobs", maps)
+                .route("/api/maps", maps)
+                .route("/maps", maps)
+                .route("/api/search", search)
+                .route("/v1", new EmbeddingsRoute(models))
+                .route("/actuator", new ActuatorRoute(engine, meters, settings.version()));
+        door.start();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return door.port();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        jobs.close();
+        search.close();
+        models.values().forEach(TextBatcher::close);
+        collections.close();
+        meters.close();
+    }
+}

@@ -1,0 +1,186 @@
+package io.isogloss.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.isogloss.local.engine.Parts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that can be wrong is said in one or two lines that say what to do, with an exit code, and leaves nothing half-written. */
+class ErrorsIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void ofTheInput() throws IOException {
+        assertThat(map("none.csv")).contains("There is no file or folder");
+        write("latin.csv", "text\ncafé au lait".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(map("latin.csv")).contains("is not UTF-8", "iconv");
+        write("empty.csv", new byte[0]);
+        assertThat(map("empty.csv")).contains("holds no text");
+        write("numbers.csv", "a,b\n1,2\n3,4\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("numbers.csv")).contains("--text-column", "a, b");
+        write("data.pdf", new byte[] {1});
+        assertThat(map("data.pdf")).contains("an ending that is not known");
+        write("open.csv", ("text\n\"" + "never closed ".repeat(2_000_000)).getBytes(StandardCharsets.UTF_8));
+        assertThat(map("open.csv")).contains("The table cannot be read after line 1");
+        write("long.txt", "x".repeat(17 << 20).getBytes(StandardCharsets.UTF_8));
+        assertThat(map("long.txt")).contains("Line 1 is longer than 16 million characters");
+        write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("t.csv", "--text-column", "body")).contains("There is no column 'body'");
+        assertThat(map("t.csv", "--chunk", "maybe")).contains("none, sentence, recursive and fixed");
+    }
+
+    @Test
+    void ofTheSettings() throws IOException {
+        write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("t.csv", "--provider", "magic")).contains("allowed are local, openai");
+        assertThat(map("t.csv", "--model", "no-such-model")).contains("no-such-model", "all-MiniLM-L6-v2");
+        assertThat(map("t.csv", "--min-dist", "7")).contains("min_dist is 7");
+        assertThat(map("t.csv", "--set", "darkmod=true")).contains("Do you mean darkmode?");
+        assertThat(map("t.csv", "--namer", "somebody")).contains("--namer is 'somebody'");
+        assertThat(map("t.csv", "--provider", "openai")).contains("Set OPENAI_API_KEY");
+        assertThat(map("t.csv", "--namer", "cohere")).contains("Set COHERE_API_KEY");
+        assertThat(map("t.csv", "-o", folder.resolve("no/folder/map.html").toString()))
+                .contains("no such folder");
+        Isogloss.Ended unknown = Isogloss.run("map", "t.csv", "--magic");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("Unknown option: '--magic'");
+        assertThat(Isogloss.run("mop").code()).isEqualTo(2);
+    }
+
+    @Test
+    void ofAKeyThatIsRefused() throws IOException {
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext("/", exchange -> {
+            byte[] body = "{\"error\":{\"message\":\"Incorrect API key provided\",\"code\":\"invalid_api_key\"}}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(401, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        provider.start();
+        try {
+            write("t.csv", "text\nsome words here\nand others there\n".getBytes(StandardCharsets.UTF_8));
+            Isogloss.Ended ended = Isogloss.run(
+                    Map.of(
+                            "OPENAI_API_KEY",
+                            "sk-canary-1234567890abcdef",
+                            "OPENAI_BASE_URL",
+                            "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1"),
+                    "map",
+                    folder.resolve("t.csv").toString(),
+                    "--provider",
+                    "openai",
+                    "--home",
+                    folder.resolve("home").toString(),
+                    "-o",
+                    folder.resolve("map.html").toString());
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err()).contains("Check the key").doesNotContain("canary");
+            assertThat(folder.resolve("map.html")).doesNotExist();
+        } finally {
+            provider.stop(0);
+        }
+    }
+
+    @Test
+    void ofAPortThatIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Isogloss.Ended ended = Isogloss.run(
+                    "serve",
+                    "--port",
+                    Integer.toString(taken.getLocalPort()),
+                    "--home",
+                    folder.resolve("home").toString());
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err()).contains("The address is taken", "--port");
+        }
+    }
+
+    @Test
+    void ofAFolderThatAnotherProcessUses() throws IOException {
+        try (var engine = Engines.open(new SharedOptions().at(folder.resolve("home")), Parts.none())) {
+            assertThat(engine).isNotNull();
+            write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(map("t.csv")).contains("Another isogloss works in this folder", "--home");
+        }
+    }
+
+    /** A limit on the size of files stands in for a disk without room: both end a write in the middle. */
+    @Test
+    void ofADiskWithoutRoom() throws Exception {
+        StringBuilder texts = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            texts.append("a text about the number ").append(i).append('\n');
+        }
+        write("t.txt", texts.toString().getBytes(StandardCharsets.UTF_8));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 200; exec \"$@\"",
+                        "sh",
+                        java,
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IsoglossMain.class.getName(),
+                        "map",
+                        folder.resolve("t.txt").toString(),
+                        "--home",
+                        folder.resolve("home").toString(),
+                        "-o",
+                        folder.resolve("map.html").toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue()).as(said).isEqualTo(1);
+        assertThat(said).contains("isogloss: ").contains("which is full", "Make room");
+        assertThat(folder.resolve("map.html")).doesNotExist();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(each -> each.getFileName().toString()).toList())
+                    .noneMatch(name -> name.startsWith(".isogloss"));
+        }
+    }
+
+    private String map(String input, String... further) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "map",
+                folder.resolve(input).toString(),
+                "--home",
+                folder.resolve("home").toString()));
+        arguments.addAll(List.of(further));
+        if (!arguments.contains("-o")) {
+            arguments.addAll(List.of("-o", folder.resolve("map.html").toString()));
+        }
+        Isogloss.Ended ended = Isogloss.run(arguments.toArray(String[]::new));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
+        String error = ended.err().substring(ended.err().indexOf("isogloss: "));
+        assertThat(error.strip().lines()).as(error).hasSizeLessThanOrEqualTo(2);
+        assertThat(error).doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(folder.resolve("map.html")).doesNotExist();
+        return error;
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        Files.write(folder.resolve(name), bytes);
+    }
+}
