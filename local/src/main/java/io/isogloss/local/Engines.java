@@ -68,8 +68,8 @@ final class Engines {
     private static void requireKey(String provider) {
         String variable = KEY_VARIABLES.get(provider);
         boolean own = provider.equals("openai-compatible")
-                || URL_VARIABLES.containsKey(provider)
-                        && Variables.get(URL_VARIABLES.get(provider)).isPresent();
+                || (URL_VARIABLES.containsKey(provider)
+                        && Variables.get(URL_VARIABLES.get(provider)).isPresent());
         if (variable != null && !own && Variables.get(variable).isEmpty()) {
             throw new CommandFailedException(
                     "The provider " + provider + " needs a key. Set " + variable + " and run the command again.");
@@ -108,7 +108,7 @@ final class Engines {
                         Variables.get("LLM_INFERENCE_API_URL").orElse("http://localhost:8091"),
                         Variables.get("OPENAI_API_KEY").map(Secret::of),
                         Variables.get("COHERE_API_KEY").map(Secret::of)),
-                new SecretResolver(Variables.lookUp()::apply, SecretResolver.API_KEYS, null, null, () -> {}),
+                new SecretResolver(Variables.lookUp(), SecretResolver.API_KEYS, null, null, () -> {}),
                 plain,
                 plain,
                 InstantSource.system(),

@@ -31,7 +31,10 @@ public final class IsoglossMain {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        Runtime.getRuntime().addShutdownHook(new Thread(Terminal::stopped, "stopped"));
+        int code = run(arguments);
+        Terminal.quit();
+        System.exit(code);
     }
 
     static int run(String... arguments) {

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  isogloss search \"water that falls\"",
-            "  isogloss search waterfall --mode keyword --in talks.csv",
-            "  isogloss search --like n09475292 --limit 5",
+            "  isogloss search river --mode keyword --in talks.csv",
+            "  isogloss search --like talk-7 --limit 5",
             "  isogloss search budget --time-field date --half-life 90d"
         })
 final class SearchCommand implements Callable<Integer> {

@@ -36,7 +36,10 @@ final class Sentences {
                 "The broker cannot be asked: " + message(e) + ". `isogloss doctor` looks closer.";
             case PublishFailedException e ->
                 "A job could not be handed in: " + message(e) + ". Run the command again: what is done stays done.";
-            case UncheckedIOException e -> ofIo(e.getCause(), message(e));
+            case UncheckedIOException e -> {
+                IOException cause = e.getCause();
+                yield cause == null ? message(e) : ofIo(cause, message(e));
+            }
             case IOException e -> ofIo(e, message(e));
             default ->
                 failure.getClass().getSimpleName() + ": " + failure.getMessage() + " (ISOGLOSS_LOG=DEBUG shows more)";

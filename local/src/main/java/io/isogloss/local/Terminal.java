@@ -4,6 +4,7 @@ import io.isogloss.local.engine.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person sees while a command works: a bar with rate and time left on a terminal, plain lines elsewhere. Safe for several threads.
@@ -12,6 +13,9 @@ final class Terminal implements Progress {
     private static final int BAR = 28;
     private static final long BETWEEN_BARS_NANOS = 100_000_000L;
     private static final long BETWEEN_LINES_NANOS = 5_000_000_000L;
+
+    /** The one that has a step open, so that a Ctrl-C leaves the line of its bar; null when the process ends by itself. */
+    private static volatile @Nullable Terminal working;
 
     private final PrintStream out;
     private final boolean interactive;
@@ -51,6 +55,19 @@ final class Terminal implements Progress {
         out.println(text);
     }
 
+    /** The process is told to end in the middle of a step. */
+    static void stopped() {
+        Terminal interrupted = working;
+        if (interrupted != null) {
+            interrupted.line("stopped; the same command goes on where it was");
+        }
+    }
+
+    /** The process ends by itself. */
+    static void quit() {
+        working = null;
+    }
+
     /** Says what went wrong, however quiet it shall be. */
     synchronized void problem(String text) {
         if (open && interactive) {
@@ -77,6 +94,7 @@ final class Terminal implements Progress {
         started = nanos.getAsLong();
         shown = started - BETWEEN_LINES_NANOS;
         open = true;
+        working = this;
         at(0);
     }
 
@@ -105,6 +123,7 @@ final class Terminal implements Progress {
             return;
         }
         open = false;
+        working = null;
         if (quiet) {
             return;
         }

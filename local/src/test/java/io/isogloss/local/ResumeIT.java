@@ -1,0 +1,105 @@
+package io.isogloss.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is killed half-way, and the one after it. */
+class ResumeIT {
+    private static final int TEXTS = 1_000;
+    /** More than one batch of vectors, less than all of them. */
+    private static final long HALF_WAY = 600_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void goesOnWhereItWasKilledAndMakesThePageOfAnUndisturbedRun() throws Exception {
+        StringBuilder texts = new StringBuilder();
+        for (int i = 0; i < TEXTS; i++) {
+            texts.append("the ")
+                    .append(List.of("river", "violin", "planet").get(i % 3))
+                    .append(" number ")
+                    .append(i)
+                    .append('\n');
+        }
+        Path input = Files.writeString(folder.resolve("texts.txt"), texts);
+        Path home = folder.resolve("home");
+        Process killed = start(
+                "map",
+                input.toString(),
+                "--home",
+                home.toString(),
+                "-o",
+                folder.resolve("no.html").toString());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (killed.isAlive() && size(home.resolve("qdrant")) < HALF_WAY && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        killed.destroyForcibly().waitFor();
+        assertThat(folder.resolve("no.html")).as("killed too late").doesNotExist();
+
+        Isogloss.Ended again = map(input, home, "again.html");
+        Isogloss.Ended undisturbed = map(input, folder.resolve("other"), "undisturbed.html");
+
+        assertThat(again.err()).contains("texts are embedded already");
+        assertThat(undisturbed.err()).doesNotContain("already");
+        assertThat(Files.readAllBytes(folder.resolve("again.html")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("undisturbed.html")));
+    }
+
+    private Isogloss.Ended map(Path input, Path home, String page) {
+        Isogloss.Ended ended = Isogloss.run(
+                "map",
+                input.toString(),
+                "--home",
+                home.toString(),
+                "-o",
+                folder.resolve(page).toString());
+        assertThat(ended.code()).as(ended.err()).isZero();
+        return ended;
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                IsoglossMain.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Bytes of all files below; files come and go meanwhile. */
+    private static long size(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.mapToLong(file -> {
+                        try {
+                            return Files.isRegularFile(file) ? Files.size(file) : 0;
+                        } catch (IOException e) {
+                            return 0;
+                        }
+                    })
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+}
