@@ -89,9 +89,9 @@ class RunningSystemIT {
         Map<String, String> forWorkers = new HashMap<>(variables);
         forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
         forWorkers.put("LOG_FORMAT", "text");
-        datasets = DatasetsWorker.application(forWorkers::get)
-                .run("--server.port=0", "--management.server.port=" + NatsServer.freePort());
-        visualizations = VisualizationsWorker.start(forWorkers::get);
+        datasets = DatasetsWorker.application(forWorkers::get).run("--server.port=0");
+        forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
+        visualizations = VisualizationsWorker.application(forWorkers::get).run();
         operator = NatsOperator.connect(NatsSettings.of(nats.url()), PATIENCE);
         await(() -> operator.queue(JobType.datasets())
                         .filter(NatsOperator.Queue::consumer)

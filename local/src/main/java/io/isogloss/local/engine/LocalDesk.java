@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.isogloss.datasets.adapter.embedders.JobEmbedders;
 import io.isogloss.datasets.adapter.points.VectorStorePoints;
 import io.isogloss.datasets.application.BatchObserver;
-import io.isogloss.datasets.application.DatasetJobHandler;
 import io.isogloss.datasets.application.EmbedBatch;
 import io.isogloss.datasets.application.PipelineSettings;
 import io.isogloss.runtime.jobs.JobClock;
@@ -18,7 +17,6 @@ import io.isogloss.runtime.vectors.CollectionSpec;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.isogloss.visualizations.application.ImageSource;
 import io.isogloss.visualizations.application.MakeMap;
-import io.isogloss.visualizations.application.MapJobHandler;
 import io.isogloss.visualizations.application.MapLimits;
 import io.isogloss.visualizations.application.MapObserver;
 import io.isogloss.visualizations.application.TopicModelFinder;
@@ -67,8 +65,8 @@ final class LocalDesk implements JobDesk {
         this.listeners = new JobListeners(
                 broker,
                 List.of(
-                        new DatasetJobHandler(JobType.datasets().withPermits(2), embedBatch),
-                        new MapJobHandler(JobType.visualizations().withPermits(1), makeMap)),
+                        embedBatch.handler(JobType.datasets().withPermits(2)),
+                        makeMap.handler(JobType.visualizations().withPermits(1))),
                 JobRuntime.standard(new SplittableRandom(seed), "local"));
         listeners.start();
     }
