@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Thousands of visualization jobs made from the published schema. The seed is printed; give it back with {@code -Disogloss.seed}. */
 final class VisualizationPropertiesTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = Integer.getInteger("isogloss.rounds", 2_000);
     private static final JsonNode SCHEMA = Schemas.tree("visualization-transform-job");
     private static final JsonNode CONFIG = SCHEMA.get("$defs").get("visualizationConfig");
     private static final JsonNode LLM = SCHEMA.get("$defs").get("llmConfig");
