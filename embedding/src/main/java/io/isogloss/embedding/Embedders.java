@@ -1,6 +1,7 @@
 package io.isogloss.embedding;
 
 import io.isogloss.embedding.local.BuiltInModels;
+import io.isogloss.embedding.local.EngineChoice;
 import io.isogloss.embedding.local.LocalEmbedder;
 import io.isogloss.embedding.local.LocalModel;
 import io.isogloss.embedding.local.ModelDescription;
@@ -66,7 +67,11 @@ public final class Embedders {
     }
 
     private static Embedder own(ModelDescription description, EmbedderConfig config) {
-        LocalModel model = LocalModel.load(description, config.threads(), config.device());
+        LocalModel model = LocalModel.load(
+                description,
+                config.threads(),
+                config.device(),
+                EngineChoice.of(config.option("engine"), config.option("precision")));
         LocalEmbedder.Settings settings = new LocalEmbedder.Settings(
                 config.maxInputTokens(),
                 config.batchTexts(),

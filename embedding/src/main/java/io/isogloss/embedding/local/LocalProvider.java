@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Models in this process: a {@linkplain BuiltInModels built-in name}, or the name of a folder under the option {@code models-folder}.
- * The option {@code onnx-file} picks another graph of the folder, such as an int8 one.
+ * The option {@code onnx-file} picks another graph of the folder, such as an int8 one. The options {@code engine} ({@code auto},
+ * {@code onednn}, {@code onnx}) and {@code precision} ({@code auto}, {@code fp32}, {@code bf16}) overrule the choice of the engine.
  */
 public final class LocalProvider implements EmbedderProvider {
 
@@ -27,9 +28,10 @@ public final class LocalProvider implements EmbedderProvider {
     @Override
     public Embedder open(EmbedderConfig config, EmbedderContext context) {
         ModelDescription description = describe(config);
-        String key = description.graph() + "|" + config.threads() + "|" + config.device();
+        EngineChoice choice = EngineChoice.of(config.option("engine"), config.option("precision"));
+        String key = description.graph() + "|" + config.threads() + "|" + config.device() + "|" + choice;
         LocalModel model =
-                context.sharedModel(key, () -> LocalModel.load(description, config.threads(), config.device()));
+                context.sharedModel(key, () -> LocalModel.load(description, config.threads(), config.device(), choice));
         if (config.dimensions() != 0 && config.dimensions() != model.dimensions()) {
             throw new EmbeddingException(
                     FailureKind.CONFIGURATION,

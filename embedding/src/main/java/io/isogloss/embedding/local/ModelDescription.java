@@ -1,5 +1,7 @@
 package io.isogloss.embedding.local;
 
+import java.nio.FloatBuffer;
+
 /**
  * All that is needed to run a local model.
  *
@@ -22,4 +24,19 @@ public record ModelDescription(
         boolean normalize,
         int maxTokens,
         String documentPrompt,
-        String queryPrompt) {}
+        String queryPrompt) {
+
+    /**
+     * Makes the vector of one text from the states of its tokens: pooled and, if the model says so, scaled to length 1.
+     *
+     * @param states rows of {@code dimensions} floats, the text's first at {@code offset}
+     * @param length tokens of the text
+     * @param outOffset where its vector begins in {@code out}
+     */
+    public void finish(FloatBuffer states, int offset, int length, int dimensions, float[] out, int outOffset) {
+        pooling.pool(states, offset, length, dimensions, out, outOffset);
+        if (normalize) {
+            UnitLength.scale(out, outOffset, dimensions);
+        }
+    }
+}

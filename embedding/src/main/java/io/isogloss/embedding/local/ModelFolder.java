@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads a sentence-transformers folder: {@code model.onnx} (also under {@code onnx/}), {@code tokenizer.json}, and, where there,
+ * Reads a sentence-transformers folder: {@code model.onnx} (also under {@code onnx/}) or {@code model.safetensors}, {@code tokenizer.json}, and, where there,
  * {@code modules.json}, {@code 1_Pooling/config.json}, {@code sentence_bert_config.json}, {@code config_sentence_transformers.json},
  * {@code tokenizer_config.json} and {@code config.json}.
  */
@@ -85,9 +85,15 @@ public final class ModelFolder {
                 return file;
             }
         }
+        Path tensors = folder.resolve("model.safetensors");
+        if (Files.isRegularFile(tensors)) {
+            // Only our own engine reads these; it says so where it cannot.
+            return tensors;
+        }
         throw new EmbeddingException(
                 FailureKind.LOCAL_MODEL,
-                "no ONNX file in " + folder + "; looked for " + String.join(", ", GRAPH_NAMES));
+                "no ONNX or safetensors file in " + folder + "; looked for " + String.join(", ", GRAPH_NAMES)
+                        + ", model.safetensors");
     }
 
     private static int maxTokens(Path folder) {

@@ -118,11 +118,11 @@ final class OnnxEncoder implements Encoder {
             int target = row * dimensions;
             if (outputIsPooled) {
                 result.get(i * dimensions, out, target, dimensions);
+                if (model.normalize()) {
+                    UnitLength.scale(out, target, dimensions);
+                }
             } else {
-                model.pooling().pool(result, i * width * dimensions, rows.length(row), dimensions, out, target);
-            }
-            if (model.normalize()) {
-                UnitLength.scale(out, target, dimensions);
+                model.finish(result, i * width * dimensions, rows.length(row), dimensions, out, target);
             }
         }
     }

@@ -1,0 +1,62 @@
+package io.isogloss.embedding.bert;
+
+import io.isogloss.embedding.local.ModelDescription;
+import io.isogloss.embedding.local.TokenRows;
+import java.util.Random;
+
+/** Compares bf16 with fp32 on a few made-up texts before a model may use it. Costs some tens of milliseconds. */
+final class PrecisionGate {
+    private static final int TEXTS = 12;
+    private static final double LEAST_COSINE = 0.9995;
+
+    private PrecisionGate() {}
+
+    static boolean holds(OneDnn dnnl, BertModel bert, ModelDescription model) throws UnknownModelException {
+        TokenRows rows = texts(bert.shape());
+        int[] order = new int[TEXTS];
+        for (int i = 0; i < TEXTS; i++) {
+            order[i] = i;
+        }
+        int width = bert.shape().width();
+        float[] wide = new float[TEXTS * width];
+        float[] narrow = new float[TEXTS * width];
+        try (BertEncoder encoder = BertEncoder.of(new EncoderWeights(dnnl, bert, false), model, 1)) {
+            encoder.encode(rows, order, 0, TEXTS, wide);
+        }
+        try (BertEncoder encoder = BertEncoder.of(new EncoderWeights(dnnl, bert, true), model, 1)) {
+            encoder.encode(rows, order, 0, TEXTS, narrow);
+        }
+        for (int i = 0; i < TEXTS; i++) {
+            if (!(cosine(wide, narrow, i * width, width) >= LEAST_COSINE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Words drawn from the whole vocabulary: rarer than any real text, so nothing easy. */
+    private static TokenRows texts(BertShape shape) {
+        Random random = new Random(12);
+        int[] starts = new int[TEXTS + 1];
+        for (int i = 0; i < TEXTS; i++) {
+            starts[i + 1] = starts[i] + Math.min(shape.longestText(), 4 + 5 * i);
+        }
+        int[] ids = new int[starts[TEXTS]];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = random.nextInt(shape.words());
+        }
+        return new TokenRows(ids, starts);
+    }
+
+    private static double cosine(float[] a, float[] b, int at, int width) {
+        double dot = 0;
+        double squareA = 0;
+        double squareB = 0;
+        for (int d = at; d < at + width; d++) {
+            dot += (double) a[d] * b[d];
+            squareA += (double) a[d] * a[d];
+            squareB += (double) b[d] * b[d];
+        }
+        return dot / Math.sqrt(squareA * squareB);
+    }
+}
