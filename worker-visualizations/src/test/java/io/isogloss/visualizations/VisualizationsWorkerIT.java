@@ -47,6 +47,9 @@ import tools.jackson.databind.json.JsonMapper;
 class VisualizationsWorkerIT {
     private static final int POINTS = 400;
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final int MORE_POINTS = 900;
+    private static final int LAID_OUT = 500;
+    private static final int HOSTILE_POINTS = 160;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -59,25 +62,29 @@ class VisualizationsWorkerIT {
     private static Connection connection;
     private static OtlpReceiver collector;
     private static int port;
+    private static final Map<String, String> VARIABLES = new HashMap<>();
 
     @BeforeAll
     static void start() throws Exception {
         nats = NatsServer.start();
         maps = new MapsInS3();
         vectors = EmbeddedQdrant.open(folder.resolve("vectors"), EmbeddedQdrantOptions.listening(0));
-        fill();
+        fill("glosses", POINTS);
+        fill("more", MORE_POINTS);
+        fillWithHostileTexts();
         port = NatsServer.freePort();
         collector = OtlpReceiver.start();
-        Map<String, String> variables = new HashMap<>();
-        variables.put("NATS_URL", nats.url());
-        variables.put("AWS_ENDPOINT_URL", maps.url());
-        variables.put("AWS_ACCESS_KEY_ID", MapsInS3.ACCESS_KEY);
-        variables.put("AWS_SECRET_ACCESS_KEY", MapsInS3.SECRET_KEY);
-        variables.put("S3_BUCKET_NAME", MapsInS3.BUCKET);
-        variables.put("HEALTH_CHECK_PORT", Integer.toString(port));
-        variables.put("LOG_FORMAT", "text");
-        variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
-        worker = VisualizationsWorker.application(variables::get).run();
+        VARIABLES.put("NATS_URL", nats.url());
+        VARIABLES.put("AWS_ENDPOINT_URL", maps.url());
+        VARIABLES.put("AWS_ACCESS_KEY_ID", MapsInS3.ACCESS_KEY);
+        VARIABLES.put("AWS_SECRET_ACCESS_KEY", MapsInS3.SECRET_KEY);
+        VARIABLES.put("S3_BUCKET_NAME", MapsInS3.BUCKET);
+        VARIABLES.put("HEALTH_CHECK_PORT", Integer.toString(port));
+        VARIABLES.put("LOG_FORMAT", "text");
+        VARIABLES.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
+        VARIABLES.put("WORKER_SHUTDOWN_TIMEOUT_SECS", "1");
+        VARIABLES.put("MAX_VISUALIZATION_POINTS", Integer.toString(LAID_OUT));
+        worker = VisualizationsWorker.application(VARIABLES::get).run();
         connection = Nats.connect(nats.url());
         awaitReady();
     }
@@ -92,24 +99,97 @@ class VisualizationsWorkerIT {
         nats.close();
     }
 
-    private static void fill() {
+    private static void fill(String collection, int points) {
         var channel = vectors.inProcessChannel();
         VectorStore store = VectorStore.over(channel, VectorSettings.standard(), VectorObserver.NONE);
         Random random = new Random(3);
         String[] words = {"glacier", "violin", "bread", "orbit"};
         List<PointId> ids = new ArrayList<>();
         List<Map<String, Object>> payloads = new ArrayList<>();
-        float[] values = new float[POINTS * 16];
-        for (int i = 0; i < POINTS; i++) {
+        float[] values = new float[points * 16];
+        for (int i = 0; i < points; i++) {
             ids.add(PointId.of(Integer.toString(i)));
             payloads.add(Map.of("text", "A line about the " + words[i % 4] + " with number n" + i));
             for (int d = 0; d < 16; d++) {
                 values[i * 16 + d] = (float) (random.nextGaussian() * 0.2 + (d % 4 == i % 4 ? 1 : 0));
             }
         }
-        store.ensureCollection("glosses", CollectionSpec.cosine(16));
-        store.upsert("glosses", PointBatch.of(ids, values, 16, payloads));
+        store.ensureCollection(collection, CollectionSpec.cosine(16));
+        store.upsert(collection, PointBatch.of(ids, values, 16, payloads));
         channel.shutdown();
+    }
+
+    private static void fillWithHostileTexts() {
+        String[] hostile = {
+            "</script><script>window.pwned=1</script>",
+            "<img src=x onerror=\"window.pwned=1\">",
+            "<!-- <svg onload=window.pwned=1>",
+            "line\u2028separator\u0000and nul",
+            "\u202Egnitrever\u202C javascript:window.pwned=1",
+            "=HYPERLINK(\"http://192.0.2.1/\")",
+            "${window.pwned=1} {{constructor.constructor('window.pwned=1')()}}",
+            "long ".repeat(200_000)
+        };
+        var channel = vectors.inProcessChannel();
+        VectorStore store = VectorStore.over(channel, VectorSettings.standard(), VectorObserver.NONE);
+        Random random = new Random(5);
+        List<PointId> ids = new ArrayList<>();
+        List<Map<String, Object>> payloads = new ArrayList<>();
+        float[] values = new float[HOSTILE_POINTS * 4];
+        for (int i = 0; i < HOSTILE_POINTS; i++) {
+            // The long one once, the others often enough to become names.
+            String text = hostile[i == 0 ? hostile.length - 1 : i % (hostile.length - 1)];
+            ids.add(PointId.of(Integer.toString(i)));
+            payloads.add(Map.of("text", text, "<b onclick=window.pwned=1>column", text.substring(0, 10)));
+            for (int d = 0; d < 4; d++) {
+                values[i * 4 + d] = (float) random.nextGaussian() * 0.1f + (d == i % 4 ? 1 : 0);
+            }
+        }
+        store.ensureCollection("hostile", CollectionSpec.cosine(4));
+        store.upsert("hostile", PointBatch.of(ids, values, 4, payloads));
+        channel.shutdown();
+    }
+
+    @Test
+    void f34ShowsHostileTextsAsTextAndRunsNothingOfThem() throws Exception {
+        Subscription statuses = connection.subscribe("transforms.visualization.status.>");
+        String job = new String(job("hostile"), StandardCharsets.UTF_8)
+                .replace("\"Glosses\"", "\"</title><script>window.pwned=1</script>\"");
+        connection.jetStream().publish("workers.visualization-transform", job.getBytes(StandardCharsets.UTF_8));
+
+        JsonNode result = untilFinal(statuses).getLast();
+
+        assertThat(result.path("pointCount").asInt()).isEqualTo(HOSTILE_POINTS);
+        byte[] html = maps.client.read(
+                new ObjectRef(MapsInS3.BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
+        Path page = Files.write(folder.resolve("hostile.html"), html);
+        try (Chromium chromium = new Chromium()) {
+            Page open = chromium.open(page);
+            assertThat(((Number) open.evaluate("isogloss.model.n")).intValue()).isEqualTo(HOSTILE_POINTS);
+            assertThat(((Number) open.evaluate("isogloss.search.set('pwned')")).intValue())
+                    .isPositive();
+            assertThat(open.evaluate("typeof window.pwned")).isEqualTo("undefined");
+            assertThat(open.evaluate("document.querySelectorAll('#app img[src=x], #app svg[onload]').length"))
+                    .isEqualTo(0);
+        }
+    }
+
+    @Test
+    void f8HandsALongJobBackWhenItStopsAndAnotherWorkerFinishesIt() throws Exception {
+        Subscription statuses = connection.subscribe("transforms.visualization.status.>");
+        byte[] job = job("more");
+        connection.jetStream().publish("workers.visualization-transform", job);
+        String id = JsonMapper.shared().readTree(job).path("job_id").asString();
+        Message first = statuses.nextMessage(PATIENCE);
+        assertThat(new String(first.getData(), StandardCharsets.UTF_8)).contains(id);
+
+        worker.close();
+        worker = VisualizationsWorker.application(VARIABLES::get).run();
+
+        List<JsonNode> told = untilFinal(statuses);
+        assertThat(told.getLast().path("status").asString()).isEqualTo("success");
+        assertThat(told.getLast().path("jobId").asString()).isEqualTo(id);
+        awaitReady();
     }
 
     @Test
@@ -147,6 +227,28 @@ class VisualizationsWorkerIT {
                 .contains(
                         "visualization_transform_jobs_total{status=\"success\"}", "visualization_umap_duration_seconds")
                 .doesNotContain(MapsInS3.SECRET_KEY);
+    }
+
+    @Test
+    void showsEveryPointWhenOnlySomeAreLaidOutAndSaysSo() throws Exception {
+        Subscription statuses = connection.subscribe("transforms.visualization.status.>");
+        connection.jetStream().publish("workers.visualization-transform", job("more"));
+
+        JsonNode result = untilFinal(statuses).getLast();
+
+        assertThat(result.path("pointCount").asInt()).isEqualTo(MORE_POINTS);
+        byte[] html = maps.client.read(
+                new ObjectRef(MapsInS3.BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
+        Path page = Files.write(folder.resolve("more.html"), html);
+        try (Chromium chromium = new Chromium()) {
+            Page open = chromium.open(page);
+            assertThat(((Number) open.evaluate("isogloss.model.n")).intValue()).isEqualTo(MORE_POINTS);
+            assertThat(((Number) open.evaluate("isogloss.search.set('violin')")).intValue())
+                    .isEqualTo(MORE_POINTS / 4);
+            assertThat(open.evaluate("JSON.stringify(isogloss.model.head.facts)")
+                            .toString())
+                    .contains("500 points, a fair sample; the other 400 placed among them");
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param labels the labels
  * @param points the points
  * @param boundaries the outlines of clusters
+ * @param outputs what is made besides the page
  */
 public record VisualizationConfig(
         ProjectionSettings projection,
@@ -24,7 +25,8 @@ public record VisualizationConfig(
         ColorSettings colors,
         LabelSettings labels,
         PointSettings points,
-        BoundarySettings boundaries) {
+        BoundarySettings boundaries,
+        OutputSettings outputs) {
 
     /** The settings of a job that sets nothing. */
     public static VisualizationConfig defaults() {
@@ -40,7 +42,8 @@ public record VisualizationConfig(
                 ColorSettings.read(fields),
                 LabelSettings.read(fields),
                 PointSettings.read(fields),
-                BoundarySettings.read(fields));
+                BoundarySettings.read(fields),
+                OutputSettings.read(fields));
     }
 
     ObjectNode toTree() {
@@ -53,6 +56,7 @@ public record VisualizationConfig(
         labels.write(node);
         points.write(node);
         boundaries.write(node);
+        outputs.write(node);
         return node;
     }
 }

@@ -13,10 +13,12 @@ public final class MapMetrics {
     public enum Stage {
         FETCH_VECTORS("visualization_fetch_vectors_duration"),
         UMAP("visualization_umap_duration"),
+        PLACE("visualization_place_duration"),
         HDBSCAN("visualization_hdbscan_duration"),
         NAMING("visualization_naming_duration"),
         PLOT("visualization_plot_duration"),
-        UPLOAD("visualization_s3_upload_duration");
+        UPLOAD("visualization_s3_upload_duration"),
+        WRITE_BACK("visualization_write_back_duration");
 
         private final String meter;
 

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads points: counts, pages, by id, by nearness. One page is held at a time. */
@@ -72,6 +73,46 @@ final class Reads {
             next = page.hasNextPageOffset() ? page.getNextPageOffset() : null;
         } while (next != null && matrix.rows < mostRows);
         return matrix.build();
+    }
+
+    /** Every wanted point with its vector, so many at a time; the block's array is used again. */
+    void scrollBlocks(
+            CollectionFacts facts,
+            String vectorName,
+            PayloadFields fields,
+            int rowsPerBlock,
+            Predicate<PointId> wanted,
+            BlockVisitor visitor) {
+        int dimensions = facts.vector(vectorName).dimensions();
+        MatrixBuilder block = new MatrixBuilder(facts.name(), dimensions, rowsPerBlock);
+        List<PointId> ids = new ArrayList<>();
+        List<Map<String, @Nullable Object>> payloads = new ArrayList<>();
+        ScrollPoints.Builder request = ScrollPoints.newBuilder()
+                .setCollectionName(facts.name())
+                .setLimit(pageSize(dimensions))
+                .setWithPayload(payload(fields))
+                .setWithVectors(vectors(vectorName));
+        Common.@Nullable PointId next = null;
+        do {
+            ScrollResponse page = page(request, next);
+            for (RetrievedPoint point : page.getResultList()) {
+                PointId id = Wire.id(point.getId());
+                if (wanted.test(id) && block.add(point, vectorName)) {
+                    ids.add(id);
+                    payloads.add(Wire.fields(point.getPayloadMap()));
+                    if (block.rows() == rowsPerBlock) {
+                        visitor.block(block.build(), ids, payloads);
+                        block.clear();
+                        ids.clear();
+                        payloads.clear();
+                    }
+                }
+            }
+            next = page.hasNextPageOffset() ? page.getNextPageOffset() : null;
+        } while (next != null);
+        if (block.rows() > 0) {
+            visitor.block(block.build(), ids, payloads);
+        }
     }
 
     /** Every id, in the server's order. */
@@ -207,6 +248,10 @@ final class Reads {
 
         int rows() {
             return rows;
+        }
+
+        void clear() {
+            rows = 0;
         }
 
         private int lengthFor(long wantedRows) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,22 @@ public final class VectorStore {
             String collection, @Nullable String vectorName, PayloadFields fields, int mostRows, PointVisitor visitor) {
         CollectionFacts facts = admin.require(collection);
         return reads.scroll(facts, facts.vectorName(vectorName), fields, mostRows, visitor);
+    }
+
+    /**
+     * Reads vectors block by block: never more than one block and one page are in memory. Points without such a vector are left out.
+     *
+     * @param wanted which points to take
+     */
+    public void scrollBlocks(
+            String collection,
+            @Nullable String vectorName,
+            PayloadFields fields,
+            int rowsPerBlock,
+            Predicate<PointId> wanted,
+            BlockVisitor visitor) {
+        CollectionFacts facts = admin.require(collection);
+        reads.scrollBlocks(facts, facts.vectorName(vectorName), fields, rowsPerBlock, wanted, visitor);
     }
 
     /** The same points for the same ids and seed, whatever the order and the shards; all of them when there are no more than asked for. */

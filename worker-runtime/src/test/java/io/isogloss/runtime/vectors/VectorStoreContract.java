@@ -213,6 +213,38 @@ abstract class VectorStoreContract {
     }
 
     @Test
+    void scrollsInBlocksThoseThatAreWanted() {
+        store().ensureCollection(collection, CollectionSpec.cosine(16));
+        PointBatch batch = batch(0, 1_300, 16);
+        store().upsert(collection, batch);
+        PointId unwanted = batch.ids().get(7);
+        List<Integer> sizes = new ArrayList<>();
+        Map<PointId, Float> seen = new HashMap<>();
+
+        store().scrollBlocks(
+                        collection,
+                        null,
+                        PayloadFields.named("number"),
+                        500,
+                        id -> !id.equals(unwanted),
+                        (block, ids, payloads) -> {
+                            sizes.add(block.rows());
+                            for (int row = 0; row < block.rows(); row++) {
+                                int original = batch.ids().indexOf(ids.get(row));
+                                assertThat(payloads.get(row)).isEqualTo(Map.of("number", (long) original));
+                                seen.put(
+                                        ids.get(row),
+                                        block.values()[row * 16 + 3] - batch.vectors()[original * 16 + 3]);
+                            }
+                        });
+
+        assertThat(sizes).containsExactly(500, 500, 299);
+        assertThat(seen).hasSize(1_299).doesNotContainKey(unwanted);
+        assertThat(seen.values())
+                .allSatisfy(difference -> assertThat(Math.abs(difference)).isLessThan(1e-5f));
+    }
+
+    @Test
     void samplesTheSamePointsForTheSameSeed() {
         store().ensureCollection(collection, CollectionSpec.cosine(8));
         store().upsert(collection, batch(0, 2_000, 8));

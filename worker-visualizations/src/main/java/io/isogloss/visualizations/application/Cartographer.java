@@ -26,6 +26,7 @@ import io.isogloss.runtime.vectors.VectorMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Positions and clusters from vectors, with the settings of a job. */
@@ -40,12 +41,6 @@ final class Cartographer {
             JobContext context,
             DoubleConsumer progress) {
         Cancellation cancellation = Cancellation.manual();
-        int rows = matrix.rows();
-        float[] values = matrix.values();
-        // The matrix may have room to spare; the layout wants exactly its rows.
-        if (values.length != rows * matrix.dimensions()) {
-            values = Arrays.copyOf(values, rows * matrix.dimensions());
-        }
         UmapOptionsBuilder builder = UmapOptions.builder()
                 .neighbors(settings.nNeighbors())
                 .minDist(settings.minDist())
@@ -64,20 +59,33 @@ final class Cartographer {
                     }
                 });
         try {
-            return Umap.fit(Rows.of(values, matrix.dimensions()), options, control);
+            return Umap.fit(rows(matrix), options, control);
         } catch (CartographyException e) {
             context.throwIfCancelled();
             throw failed("UMAP", e);
         }
     }
 
-    static HdbscanResult cluster(UmapMap map, ClusteringSettings settings, MapLimits limits, JobContext context) {
+    /** The rows of a matrix, which may have room to spare at its end. */
+    static Rows rows(VectorMatrix matrix) {
+        int whole = matrix.values().length / matrix.dimensions();
+        if (matrix.values().length % matrix.dimensions() != 0) {
+            return Rows.of(Arrays.copyOf(matrix.values(), matrix.rows() * matrix.dimensions()), matrix.dimensions());
+        }
+        Rows all = Rows.of(matrix.values(), matrix.dimensions());
+        return whole == matrix.rows()
+                ? all
+                : all.select(IntStream.range(0, matrix.rows()).toArray());
+    }
+
+    static HdbscanResult cluster(
+            float[] coordinates, ClusteringSettings settings, MapLimits limits, JobContext context) {
         Cancellation cancellation = Cancellation.manual();
         HdbscanOptions options = HdbscanOptions.of(Math.max(2, settings.minClusterSize()))
                 .withMinSamples(settings.minSamples())
                 .withThreads(limits.threads());
         try {
-            return Hdbscan.cluster(map.coordinates(), map.components(), options, cancellation, (stage, fraction) -> {
+            return Hdbscan.cluster(coordinates, 2, options, cancellation, (stage, fraction) -> {
                 if (context.cancelled()) {
                     cancellation.cancel();
                 }

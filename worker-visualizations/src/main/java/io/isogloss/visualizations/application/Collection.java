@@ -3,21 +3,83 @@ package io.isogloss.visualizations.application;
 import io.isogloss.model.PointId;
 import io.isogloss.page.MapColumn;
 import io.isogloss.runtime.vectors.VectorMatrix;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was read of a collection.
- *
- * @param total points of the collection; more than the matrix has rows when it was sampled
- * @param ids of the rows
- * @param texts of the rows, empty where a point has none
+ * What was read of a collection: first the points of the matrix, then those that were placed among them. Filled by one thread; about as large as the
+ * matrix and the texts.
  */
-record Collection(VectorMatrix matrix, long total, List<PointId> ids, List<String> texts, List<MapColumn> columns) {
+final class Collection {
+    private final long total;
+    private final List<PointId> ids;
+    private final List<String> texts;
+    private final PayloadColumns columns = new PayloadColumns();
+    private VectorMatrix matrix;
+
+    Collection(long total, int expected, int dimensions) {
+        this.total = total;
+        this.ids = new ArrayList<>(expected);
+        this.texts = new ArrayList<>(expected);
+        this.matrix = new VectorMatrix(new float[0], 0, dimensions);
+    }
+
+    void add(PointId id, Map<String, @Nullable Object> payload) {
+        ids.add(id);
+        texts.add(textOf(payload));
+        columns.add(payload);
+    }
+
+    void read(VectorMatrix vectors) {
+        matrix = vectors;
+    }
+
+    /** The vectors of the first points. */
+    VectorMatrix matrix() {
+        return matrix;
+    }
+
+    /** Points of the collection, those that are not on the map included. */
+    long total() {
+        return Math.max(total, ids.size());
+    }
+
     int points() {
+        return ids.size();
+    }
+
+    /** How many of the points have a vector here. */
+    int laidOut() {
         return matrix.rows();
     }
 
-    boolean sampled() {
-        return total > matrix.rows();
+    List<PointId> ids() {
+        return Collections.unmodifiableList(ids);
+    }
+
+    /** One a point, empty where it has none. */
+    List<String> texts() {
+        return Collections.unmodifiableList(texts);
+    }
+
+    List<MapColumn> columns() {
+        return columns.columns();
+    }
+
+    /** Title, empty line, text, or whichever of them is there. */
+    static String textOf(Map<String, @Nullable Object> payload) {
+        String title = string(payload.get("item_title"));
+        String text = string(payload.get("text"));
+        if (title.isEmpty() || text.isEmpty() || title.equals(text)) {
+            return text.isEmpty() ? title : text;
+        }
+        return title + "\n\n" + text;
+    }
+
+    private static String string(@Nullable Object value) {
+        return value instanceof String text ? text.strip() : "";
     }
 }

@@ -37,7 +37,7 @@ record EarlierMap(List<String> ids, float[] coordinates, List<Layer> layers) {
     /** Where each point of the collection begins, or null when too few of them were on this map for it to matter. */
     float @Nullable [] start(Collection collection) {
         Map<String, Integer> rows = rows();
-        int points = collection.points();
+        int points = collection.laidOut();
         float[] start = new float[points * 2];
         List<Integer> known = new ArrayList<>();
         List<Integer> fresh = new ArrayList<>();

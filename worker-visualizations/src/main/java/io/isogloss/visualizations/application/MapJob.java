@@ -21,12 +21,14 @@ import io.isogloss.runtime.vectors.VectorMatrix;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.isogloss.visualizations.naming.CarriedNames;
 import io.isogloss.visualizations.naming.NamingOptions;
+import io.isogloss.visualizations.naming.Topic;
 import io.isogloss.visualizations.naming.TopicLayer;
 import io.isogloss.visualizations.naming.TopicModel;
 import io.isogloss.visualizations.naming.TopicNaming;
 import io.isogloss.visualizations.naming.VectorRows;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -93,10 +95,11 @@ final class MapJob implements Job {
 
         progress.reached(Progress.FETCHING);
         VectorStore store = around.stores().find(job.store());
-        Collection collection = timed(
+        CollectionReader reader = timed(
                 context,
                 MapObserver.Step.FETCH_VECTORS,
-                () -> CollectionReader.read(job, store, around.limits(), context));
+                () -> CollectionReader.read(store, job.collectionName(), around.limits(), context));
+        Collection collection = reader.collection();
         String key = job.address().mapKey(publishedAt);
         MapMemory memory = new MapMemory(around.objects(), around.limits().bucket(), key);
         Optional<EarlierMap> earlier = memory.before();
@@ -113,13 +116,25 @@ final class MapJob implements Job {
                         around.limits(),
                         start,
                         context,
-                        fraction -> progress.between(Progress.PROJECTING, Progress.PROJECTED, fraction)));
+                        fraction -> progress.between(
+                                Progress.PROJECTING,
+                                Progress.PROJECTED,
+                                reader.plan().placesSome() ? fraction / 2 : fraction)));
+        float[] places = reader.plan().placesSome()
+                ? timed(
+                        context,
+                        MapObserver.Step.PLACE,
+                        () -> reader.placeOthers(
+                                map,
+                                fraction ->
+                                        progress.between(Progress.PROJECTING, Progress.PROJECTED, (1 + fraction) / 2)))
+                : map.coordinates();
         progress.reached(Progress.PROJECTED);
 
         progress.reached(Progress.CLUSTERING);
         Drawing drawing = timed(context, MapObserver.Step.HDBSCAN, () -> {
-            HdbscanResult clusters = Cartographer.cluster(map, job.config().clustering(), around.limits(), context);
-            return new Drawing(map, clusters, Cartographer.layers(clusters));
+            HdbscanResult clusters = Cartographer.cluster(places, job.config().clustering(), around.limits(), context);
+            return new Drawing(map, places, clusters, Cartographer.layers(clusters));
         });
         progress.reached(Progress.CLUSTERED);
 
@@ -136,13 +151,22 @@ final class MapJob implements Job {
                 context,
                 MapObserver.Step.PLOT,
                 () -> PageAssembly.document(collection, drawing, names, job.config(), settings));
+        context.throwIfCancelled();
         timed(context, MapObserver.Step.UPLOAD, () -> {
             // Before the page: whoever sees the page may ask for the next map.
             memory.keep(collection, drawing, names);
-            PageUpload.upload(
-                    document, key, job.address(), publishedAt, around.limits().bucket(), around.objects());
+            PageUpload pages = new PageUpload(around.objects(), around.limits().bucket(), job.address(), publishedAt);
+            MapOutputs.store(job.config().outputs(), new NamedMap(collection, drawing, names), document, key, pages);
+            pages.page(document, key);
             return key;
         });
+        if (job.config().outputs().writeBack()) {
+            timed(context, MapObserver.Step.WRITE_BACK, () -> {
+                new WriteBack(store, job.collectionName(), job.address().visualizationTransformId())
+                        .write(new NamedMap(collection, drawing, names), context);
+                return key;
+            });
+        }
         progress.reached(Progress.RENDERED);
         return result(collection, drawing, key);
     }
@@ -184,6 +208,7 @@ final class MapJob implements Job {
         NamingOptions options = new NamingOptions(
                 wanted.llmBatchSize(),
                 wanted.samplesPerCluster(),
+                around.limits().threads(),
                 prompt.equals(NamingSettings.BUILT_IN_PROMPT) ? null : prompt);
         TopicNaming naming = new TopicNaming(
                 collection.texts().toArray(String[]::new),
@@ -196,22 +221,38 @@ final class MapJob implements Job {
         if (model.isEmpty()) {
             return naming.byKeywords(carried);
         }
+        long start = System.nanoTime();
         TopicNaming.Outcome outcome = naming.name(
                 model.get(),
                 around.names(),
                 carried,
                 fraction -> progress.between(Progress.NAMING, Progress.NAMED, fraction));
+        around.observer()
+                .modelAsked(
+                        job,
+                        model.get().usage(),
+                        outcome.modelCalls(),
+                        (int) outcome.layers().stream()
+                                .flatMap(List::stream)
+                                .filter(topic -> topic.source() == Topic.Source.MODEL)
+                                .count(),
+                        Duration.ofNanos(System.nanoTime() - start));
         if (!outcome.modelProblem().isEmpty()) {
             LOG.warn("Job {}: some topics have keyword names, because {}", id(), outcome.modelProblem());
         }
         return outcome;
     }
 
-    private static VectorRows rows(VectorMatrix matrix) {
+    static VectorRows rows(VectorMatrix matrix) {
         return new VectorRows() {
             @Override
             public int dimensions() {
                 return matrix.dimensions();
+            }
+
+            @Override
+            public int count() {
+                return matrix.rows();
             }
 
             @Override

@@ -75,7 +75,7 @@ final class MapMemory {
     }
 
     void keep(Collection collection, Drawing drawing, TopicNaming.Outcome names) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(collection.points() * 24);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.min(1 << 28, collection.points() * 24));
         try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 16))) {
             write(out, collection.ids(), drawing, names);
         } catch (IOException e) {
@@ -94,7 +94,7 @@ final class MapMemory {
         for (PointId id : ids) {
             out.writeUTF(id.toString());
         }
-        for (float coordinate : drawing.map().coordinates()) {
+        for (float coordinate : drawing.coordinates()) {
             out.writeFloat(coordinate);
         }
         out.writeInt(drawing.layers().size());

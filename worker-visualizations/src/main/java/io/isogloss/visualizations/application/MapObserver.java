@@ -1,5 +1,7 @@
 package io.isogloss.visualizations.application;
 
+import io.isogloss.model.visualization.VisualizationTransformJob;
+import io.isogloss.visualizations.naming.TopicModel;
 import java.time.Duration;
 
 /** Hears what happens to map jobs, for metrics. Called by many threads; returns at once and does not throw. */
@@ -9,14 +11,27 @@ public interface MapObserver {
     enum Step {
         FETCH_VECTORS,
         UMAP,
+        /** Only where not all points are laid out. */
+        PLACE,
         HDBSCAN,
         NAMING,
         PLOT,
-        UPLOAD
+        UPLOAD,
+        /** Only on request. */
+        WRITE_BACK
     }
 
     /** A step has ended. */
     default void stepEnded(Step step, boolean succeeded, Duration took) {}
+
+    /**
+     * A language model was asked for the names of one map, whatever came of it. What it cost belongs into the ledger.
+     *
+     * @param usage tokens of all calls
+     * @param named topics that have a name of the model
+     */
+    default void modelAsked(
+            VisualizationTransformJob job, TopicModel.Usage usage, int calls, int named, Duration took) {}
 
     /** A map is stored. */
     default void mapStored(int points, int clusters, Duration took) {}

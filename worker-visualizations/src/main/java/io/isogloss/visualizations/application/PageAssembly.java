@@ -33,7 +33,7 @@ final class PageAssembly {
             TopicNaming.Outcome names,
             VisualizationConfig config,
             PageSettings settings) {
-        MapDocument.Builder document = MapDocument.builder(drawing.map().coordinates())
+        MapDocument.Builder document = MapDocument.builder(drawing.coordinates())
                 .ids(ids(collection.ids()))
                 .strength(drawing.clusters().probabilities())
                 .settings(settings);
@@ -51,7 +51,8 @@ final class PageAssembly {
             document.column(column);
         }
         NeighborGraph graph = drawing.map().neighbors();
-        if (collection.points() <= MOST_POINTS_WITH_NEIGHBORS && graph.k() > 0) {
+        boolean all = collection.points() == graph.rowCount();
+        if (all && collection.points() <= MOST_POINTS_WITH_NEIGHBORS && graph.k() > 0) {
             document.neighbors(neighbors(graph));
         }
         facts(collection, drawing, names, config).forEach(fact -> document.fact(fact.name(), fact.value()));
@@ -105,8 +106,15 @@ final class PageAssembly {
             Collection collection, Drawing drawing, TopicNaming.Outcome names, VisualizationConfig config) {
         List<MapFact> facts = new ArrayList<>();
         facts.add(new MapFact("Points", number(collection.points())));
-        if (collection.sampled()) {
-            facts.add(new MapFact("Shown of", number(collection.total()) + " points, a fair sample"));
+        if (collection.total() > collection.points()) {
+            facts.add(new MapFact("Shown of", number(collection.total()) + " points"));
+        }
+        if (collection.points() > collection.laidOut()) {
+            facts.add(new MapFact(
+                    "Laid out",
+                    "%s points, a fair sample; the other %s placed among them"
+                            .formatted(
+                                    number(collection.laidOut()), number(collection.points() - collection.laidOut()))));
         }
         int noise = drawing.clusters().noiseCount();
         facts.add(new MapFact("Topics", number(drawing.clusters().clusterCount())));

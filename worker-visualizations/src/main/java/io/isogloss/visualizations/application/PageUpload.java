@@ -18,69 +18,79 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
-/** Writes the page to a temporary file and stores it whole under its key. */
+/** Writes what a job makes to a temporary file first and stores it whole under its key: what is there is complete. */
 final class PageUpload {
-    private PageUpload() {}
+    private final ObjectStore objects;
+    private final String bucket;
+    private final Map<String, String> metadata;
 
-    static void upload(
-            MapDocument document,
-            String key,
-            VisualizationJobAddress address,
-            Instant publishedAt,
-            String bucket,
-            ObjectStore objects) {
-        ObjectRef page = new ObjectRef(bucket, key);
-        Map<String, String> metadata = Map.of(
+    PageUpload(ObjectStore objects, String bucket, VisualizationJobAddress address, Instant publishedAt) {
+        this.objects = objects;
+        this.bucket = bucket;
+        this.metadata = Map.of(
                 "owner", address.owner(),
                 "transform-id", Integer.toString(address.visualizationTransformId()),
                 "visualization-id", Integer.toString(address.visualizationId()),
                 "timestamp", publishedAt.toString());
-        try {
-            if (document.settings().inlineData()) {
-                store(objects, page, "text/html; charset=utf-8", metadata, out -> MapPage.write(document, out));
-                return;
+    }
+
+    @FunctionalInterface
+    interface Writer {
+        void write(OutputStream out) throws IOException;
+    }
+
+    void page(MapDocument document, String key) {
+        if (document.settings().inlineData()) {
+            store(key, "text/html; charset=utf-8", out -> MapPage.write(document, out));
+            return;
+        }
+        String dataKey = key.substring(0, key.length() - ".html".length()).replace(':', '-') + ".data.js";
+        String dataName = dataKey.substring(dataKey.lastIndexOf('/') + 1);
+        inTemporaryFile(pageFile -> {
+            // The data goes first: a page is never there without what it shows.
+            store(dataKey, "text/javascript; charset=utf-8", data -> {
+                try (OutputStream html = new BufferedOutputStream(Files.newOutputStream(pageFile))) {
+                    MapPage.writeBeside(document, html, dataName, data);
+                }
+            });
+            put(key, "text/html; charset=utf-8", pageFile);
+        });
+    }
+
+    void store(String key, String type, Writer writer) {
+        inTemporaryFile(file -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+                writer.write(out);
             }
-            String dataKey = key.substring(0, key.length() - ".html".length()).replace(':', '-') + ".data.js";
-            String dataName = dataKey.substring(dataKey.lastIndexOf('/') + 1);
-            Path pageFile = Files.createTempFile("isogloss-page", ".html");
+            put(key, type, file);
+        });
+    }
+
+    private void put(String key, String type, Path file) {
+        objects.put(
+                new ObjectRef(bucket, key),
+                ObjectBody.of(file),
+                PutOptions.ofType(type).withMetadata(metadata));
+    }
+
+    @FunctionalInterface
+    private interface FileUse {
+        void use(Path file) throws IOException;
+    }
+
+    private static void inTemporaryFile(FileUse use) {
+        try {
+            Path file = Files.createTempFile("isogloss-map", ".tmp");
             try {
-                // The data goes first: a page is never there without what it shows.
-                store(objects, new ObjectRef(bucket, dataKey), "text/javascript; charset=utf-8", metadata, data -> {
-                    try (OutputStream html = new BufferedOutputStream(Files.newOutputStream(pageFile))) {
-                        MapPage.writeBeside(document, html, dataName, data);
-                    }
-                });
-                objects.put(
-                        page,
-                        ObjectBody.of(pageFile),
-                        PutOptions.ofType("text/html; charset=utf-8").withMetadata(metadata));
+                use.use(file);
             } finally {
-                Files.deleteIfExists(pageFile);
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new JobFailedException(
                     Failure.of(
-                            FailureKind.CAPACITY, "the page cannot be written to temporary storage: " + e.getMessage()),
+                            FailureKind.CAPACITY, "the map cannot be written to temporary storage: " + e.getMessage()),
                     e);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Writer {
-        void write(OutputStream out) throws IOException;
-    }
-
-    private static void store(
-            ObjectStore objects, ObjectRef ref, String type, Map<String, String> metadata, Writer writer)
-            throws IOException {
-        Path file = Files.createTempFile("isogloss-map", ".tmp");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                writer.write(out);
-            }
-            objects.put(ref, ObjectBody.of(file), PutOptions.ofType(type).withMetadata(metadata));
-        } finally {
-            Files.deleteIfExists(file);
         }
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the payloads of points and makes columns of what most of them have: dates, numbers, categories, short texts. Filled by one thread.
  *
- * <p>Nested objects count one level deep, under their own names. At most {@value #MOST_COLUMNS} columns, in the order in which they are first met.
+ * <p>Nested objects count one level deep, under their own names; what an earlier map wrote back does not count. At most {@value #MOST_COLUMNS} columns, in the order in which they are first met.
  */
 final class PayloadColumns {
     private static final int MOST_COLUMNS = 12;
@@ -38,6 +38,9 @@ final class PayloadColumns {
             values.replaceAll((name, column) -> Arrays.copyOf(column, capacity));
         }
         payload.forEach((name, value) -> {
+            if (WriteBack.isField(name)) {
+                return;
+            }
             if (value instanceof Map<?, ?> nested) {
                 nested.forEach((inner, innerValue) -> put(String.valueOf(inner), innerValue));
             } else {

@@ -89,7 +89,7 @@ public record ReadyMap(
         } else {
             layers = List.of(single(labels));
         }
-        List<String> texts = payloads.stream().map(CollectionReader::textOf).toList();
+        List<String> texts = payloads.stream().map(Collection::textOf).toList();
         TopicNaming.Outcome names = new TopicNaming(
                         texts.toArray(String[]::new),
                         null,

@@ -1,5 +1,6 @@
 package io.isogloss.visualizations.naming;
 
+import io.isogloss.cartography.parallel.ParallelRunner;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -31,32 +32,82 @@ final class Corpus {
         this.phrases = phrases;
     }
 
-    static Corpus of(String[] texts) {
-        Words vocabulary = new Words();
+    /** Reads all texts. The result does not depend on the number of threads: whatever is counted in parts is put together in the order of the texts. */
+    static Corpus of(String[] texts, ParallelRunner runner) {
+        int part = Math.max(1, (texts.length + runner.threads() - 1) / runner.threads());
+        int parts = ParallelRunner.chunkCount(texts.length, part);
+        Words[] words = new Words[parts];
         int[][] documents = new int[texts.length][];
-        for (int document = 0; document < texts.length; document++) {
-            documents[document] = vocabulary.read(texts[document]);
+        runner.forChunks(texts.length, part, (number, from, to) -> {
+            words[number] = new Words();
+            for (int document = from; document < to; document++) {
+                runner.checkpointInPiece();
+                documents[document] = words[number].read(texts[document]);
+            }
+        });
+        Words vocabulary = new Words();
+        int[][] renumbered = new int[parts][];
+        for (int number = 0; number < parts; number++) {
+            renumbered[number] = vocabulary.absorb(words[number]);
         }
         boolean[] content = vocabulary.contentWords(texts.length);
-        PhraseTable table = new PhraseTable();
-        for (int[] document : documents) {
-            forEachPhrase(document, content, vocabulary, table::count);
+        PhraseTable[] tables = new PhraseTable[parts];
+        runner.forChunks(texts.length, part, (number, from, to) -> {
+            tables[number] = new PhraseTable();
+            for (int document = from; document < to; document++) {
+                runner.checkpointInPiece();
+                renumber(documents[document], renumbered[number]);
+                forEachPhrase(documents[document], content, vocabulary, key -> tables[number].count(key, 1));
+            }
+        });
+        PhraseTable table = parts == 0 ? new PhraseTable() : tables[0];
+        for (int number = 1; number < parts; number++) {
+            table.absorb(tables[number]);
         }
         table.keepThoseSeenAtLeast(2);
+        IntList[] found = new IntList[parts];
         int[] offsets = new int[texts.length + 1];
-        IntList phrases = new IntList();
-        for (int document = 0; document < documents.length; document++) {
-            int start = phrases.size();
-            forEachPhrase(documents[document], content, vocabulary, key -> {
-                int id = table.id(key);
-                if (id >= 0) {
-                    phrases.add(id);
-                }
-            });
-            phrases.sortAndDeduplicateFrom(start);
-            offsets[document + 1] = phrases.size();
+        runner.forChunks(texts.length, part, (number, from, to) -> {
+            IntList phrases = new IntList();
+            for (int document = from; document < to; document++) {
+                int start = phrases.size();
+                forEachPhrase(documents[document], content, vocabulary, key -> {
+                    int id = table.id(key);
+                    if (id >= 0) {
+                        phrases.add(id);
+                    }
+                });
+                phrases.sortAndDeduplicateFrom(start);
+                offsets[document + 1] = phrases.size();
+            }
+            found[number] = phrases;
+        });
+        return new Corpus(
+                vocabulary.surfaces(), vocabulary.ideographic(), table.keys(), offsets, joined(found, offsets, part));
+    }
+
+    private static void renumber(int[] document, int[] numbers) {
+        for (int i = 0; i < document.length; i++) {
+            document[i] = document[i] < 0 ? -1 : numbers[document[i]];
         }
-        return new Corpus(vocabulary.surfaces(), vocabulary.ideographic(), table.keys(), offsets, phrases.toArray());
+    }
+
+    /** The parts one after another; offsets, which count from the start of each part, are made to count from the very start. */
+    private static int[] joined(IntList[] parts, int[] offsets, int part) {
+        int size = 0;
+        for (int number = 0; number < parts.length; number++) {
+            int last = Math.min(offsets.length - 1, (number + 1) * part);
+            for (int document = number * part; document < last; document++) {
+                offsets[document + 1] += size;
+            }
+            size += parts[number].size();
+        }
+        int[] all = new int[size];
+        int at = 0;
+        for (IntList each : parts) {
+            at = each.copyTo(all, at);
+        }
+        return all;
     }
 
     int documents() {
@@ -121,6 +172,30 @@ final class Corpus {
         return shared;
     }
 
+    /** True when a word of one phrase is also in the other, be it in another form: dance, dancing. */
+    boolean repeats(int one, int other) {
+        for (int i = 0; i < length(one); i++) {
+            for (int j = 0; j < length(other); j++) {
+                if (sameStem(words[word(one, i)], words[word(other, j)])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A guess that needs no grammar: most of the longer word is the beginning of both. */
+    private static boolean sameStem(String one, String other) {
+        int shortest = Math.min(one.length(), other.length());
+        int same = 0;
+        while (same < shortest
+                && Character.toLowerCase(one.charAt(same)) == Character.toLowerCase(other.charAt(same))) {
+            same++;
+        }
+        int longest = Math.max(one.length(), other.length());
+        return same == longest || (same >= 4 && same >= 0.55 * longest);
+    }
+
     private static void forEachPhrase(int[] document, boolean[] content, Words words, PhraseConsumer consumer) {
         for (int i = 0; i < document.length; i++) {
             if (document[i] < 0 || !content[document[i]]) {
@@ -156,6 +231,22 @@ final class Corpus {
         private boolean[] ideographic = new boolean[1 << 12];
         private int size;
         private int document;
+
+        /** Takes over what another part has seen; what its words are called here. */
+        int[] absorb(Words part) {
+            int[] numbers = new int[part.size];
+            for (int theirs = 0; theirs < part.size; theirs++) {
+                int own = number(part.folded[theirs], part.ideographic[theirs]);
+                numbers[theirs] = own;
+                if (own >= 0) {
+                    documentFrequency[own] += part.documentFrequency[theirs];
+                    total[own] += part.total[theirs];
+                    upper[own] += part.upper[theirs];
+                    upperForm[own] = part.upperForm[theirs] == null ? upperForm[own] : part.upperForm[theirs];
+                }
+            }
+            return numbers;
+        }
 
         int[] read(String text) {
             document++;
@@ -193,18 +284,9 @@ final class Corpus {
 
         private int id(String surface, boolean ideograph, boolean first) {
             String key = surface.toLowerCase(Locale.ROOT);
-            Integer known = ids.get(key);
-            int id;
-            if (known != null) {
-                id = known;
-            } else if (size >= MAX_VOCABULARY) {
+            int id = number(key, ideograph);
+            if (id < 0) {
                 return -1;
-            } else {
-                id = size++;
-                ids.put(key, id);
-                grow();
-                folded[id] = key;
-                ideographic[id] = ideograph;
             }
             boolean capital = !surface.equals(key);
             // The first word of a text has a capital whatever it is; only an inner one tells something.
@@ -219,6 +301,22 @@ final class Corpus {
                 lastDocument[id] = document;
                 documentFrequency[id]++;
             }
+            return id;
+        }
+
+        private int number(String key, boolean ideograph) {
+            Integer known = ids.get(key);
+            if (known != null) {
+                return known;
+            }
+            if (size >= MAX_VOCABULARY) {
+                return -1;
+            }
+            int id = size++;
+            ids.put(key, id);
+            grow();
+            folded[id] = key;
+            ideographic[id] = ideograph;
             return id;
         }
 
@@ -287,7 +385,7 @@ final class Corpus {
         private long[] order = new long[1 << 12];
         private long[] kept = new long[0];
 
-        void count(long key) {
+        void count(long key, int times) {
             if (used * 2 > slots.length) {
                 rehash();
             }
@@ -299,7 +397,14 @@ final class Corpus {
                 }
                 order[used++] = key;
             }
-            counts[slot]++;
+            counts[slot] += times;
+        }
+
+        /** Takes over the counts of the texts that follow. */
+        void absorb(PhraseTable next) {
+            for (int i = 0; i < next.used; i++) {
+                count(next.order[i], next.counts[next.slot(next.order[i])]);
+            }
         }
 
         void keepThoseSeenAtLeast(int minimum) {
@@ -318,7 +423,8 @@ final class Corpus {
         }
 
         int id(long key) {
-            return counts[slot(key)];
+            int slot = slot(key);
+            return slots[slot] == 0 ? -1 : counts[slot];
         }
 
         long[] keys() {

@@ -8,23 +8,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Points that stand for a cluster: near its middle, unlike each other, with a text. One thread at a time. */
+/** Points that stand for a cluster: near its middle, unlike each other, with a text. Safe for several threads. */
 final class Exemplars {
     private static final int CANDIDATES = 64;
     private static final double NEAR_DUPLICATE = 0.97;
     private static final double WEIGHT_OF_NEARNESS = 0.7;
 
     private final String[] texts;
-    private final Centroids centroids;
+    private final Meanings meanings;
 
-    Exemplars(String[] texts, Centroids centroids) {
+    Exemplars(String[] texts, Meanings meanings) {
         this.texts = texts;
-        this.centroids = centroids;
+        this.meanings = meanings;
     }
 
     /** At most {@code wanted} members, best first; fewer when the cluster has fewer different texts. */
     List<Integer> of(ClusterIndex index, int cluster, int wanted) {
-        return centroids.present() ? byPosition(index, cluster, wanted) : spread(index, cluster, wanted);
+        List<Integer> near = meanings.present() ? byPosition(index, cluster, wanted) : List.of();
+        // A cluster of points that were all placed later has no vector to go by.
+        return near.isEmpty() ? spread(index, cluster, wanted) : near;
     }
 
     private List<Integer> spread(ClusterIndex index, int cluster, int wanted) {
@@ -42,15 +44,23 @@ final class Exemplars {
     }
 
     private List<Integer> byPosition(ClusterIndex index, int cluster, int wanted) {
-        float[] middle = centroids.ofCluster(index, cluster);
+        int width = meanings.width();
         int size = index.size(cluster);
-        int step = Math.max(1, size / 2_000);
+        int step = Math.max(1, size / 400);
+        float[] buffer = meanings.buffer();
+        float[] middle = new float[width];
+        for (int i = 0; i < size; i += step) {
+            meanings.add(index.member(cluster, i), buffer, middle);
+        }
+        Meanings.toUnit(middle, 0, width);
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < size; i += step) {
             int point = index.member(cluster, i);
-            if (!texts[point].isBlank()) {
-                float[] vector = centroids.ofPoint(point);
-                candidates.add(new Candidate(point, vector, Centroids.cosine(vector, middle)));
+            if (!texts[point].isBlank() && meanings.knows(point)) {
+                float[] vector = new float[width];
+                meanings.add(point, buffer, vector);
+                Meanings.toUnit(vector, 0, width);
+                candidates.add(new Candidate(point, vector, Meanings.dot(vector, 0, middle, 0, width)));
             }
         }
         candidates.sort(Comparator.comparingDouble((Candidate c) -> -c.nearness).thenComparingInt(c -> c.point));
@@ -81,7 +91,7 @@ final class Exemplars {
             chosen.add(taken.point);
             seen.add(normalised(texts[taken.point]));
             for (int i = 0; i < pool.size(); i++) {
-                closest[i] = Math.max(closest[i], Centroids.cosine(pool.get(i).vector, taken.vector));
+                closest[i] = Math.max(closest[i], Meanings.dot(pool.get(i).vector, 0, taken.vector, 0, width));
             }
         }
         return chosen;

@@ -37,6 +37,12 @@ final class IntList {
         size = kept;
     }
 
+    /** Copies everything to a place in an array; the place after it. */
+    int copyTo(int[] target, int from) {
+        System.arraycopy(values, 0, target, from, size);
+        return from + size;
+    }
+
     int[] toArray() {
         return Arrays.copyOf(values, size);
     }

@@ -37,7 +37,7 @@ final class ModelConversation {
 
     @FunctionalInterface
     interface Sink {
-        void accept(int cluster, ModelAnswer.Proposal proposal);
+        void accept(Evidence evidence, ModelAnswer.Proposal proposal);
     }
 
     int calls() {
@@ -48,19 +48,23 @@ final class ModelConversation {
         return problem;
     }
 
+    /** Asks about clusters, as many a call as the options say; what is known already is not asked. */
     void name(List<Evidence> wanted, Sink sink, DoubleConsumer progress) {
-        List<Evidence> open = new ArrayList<>();
-        for (Evidence evidence : wanted) {
-            Optional<String> known = cache.find(key(evidence)).flatMap(Names::accept);
-            if (known.isPresent()) {
-                sink.accept(evidence.cluster(), new ModelAnswer.Proposal(known.get(), ""));
-            } else {
-                open.add(evidence);
-            }
-        }
         List<List<Evidence>> batches = new ArrayList<>();
-        for (int start = 0; start < open.size(); start += options.clustersPerCall()) {
-            batches.add(open.subList(start, Math.min(open.size(), start + options.clustersPerCall())));
+        for (int start = 0; start < wanted.size(); start += options.clustersPerCall()) {
+            List<Evidence> open = new ArrayList<>();
+            for (Evidence evidence :
+                    wanted.subList(start, Math.min(wanted.size(), start + options.clustersPerCall()))) {
+                Optional<String> known = cache.find(key(evidence)).flatMap(Names::accept);
+                if (known.isPresent()) {
+                    sink.accept(evidence, new ModelAnswer.Proposal(known.get(), ""));
+                } else {
+                    open.add(evidence);
+                }
+            }
+            if (!open.isEmpty()) {
+                batches.add(open);
+            }
         }
         int done = 0;
         int next = 0;
@@ -106,11 +110,7 @@ final class ModelConversation {
             List<Evidence> asked = group.subList(0, Math.min(group.size(), 12));
             calls++;
             Answered answered = ask(asked, Prompts.disambiguation(entry.getKey(), asked, options.instruction()));
-            settle(
-                    answered,
-                    (cluster, proposal) -> asked.stream()
-                            .filter(evidence -> evidence.cluster() == cluster)
-                            .forEach(evidence -> better.put(evidence, proposal)));
+            settle(answered, better::put);
         }
         better.forEach((evidence, proposal) -> {
             named.put(evidence.cluster(), proposal);
@@ -148,7 +148,7 @@ final class ModelConversation {
             if (proposal != null) {
                 Evidence evidence = answered.batch().get(i);
                 cache.store(key(evidence), proposal.name());
-                sink.accept(evidence.cluster(), proposal);
+                sink.accept(evidence, proposal);
             }
         }
     }

@@ -14,7 +14,8 @@ public final class TopicLayer {
         this.parents = parents;
     }
 
-    int[] labels() {
+    /** For each point its cluster, or -1. Read it only. */
+    public int[] labels() {
         return labels;
     }
 
@@ -27,7 +28,8 @@ public final class TopicLayer {
         return clusters;
     }
 
-    int parent(int cluster) {
+    /** The cluster of the next coarser layer that holds this one, or -1. */
+    public int parent(int cluster) {
         return cluster < parents.length ? parents[cluster] : -1;
     }
 }

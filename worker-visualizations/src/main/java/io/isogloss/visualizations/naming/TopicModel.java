@@ -15,6 +15,18 @@ public interface TopicModel {
      */
     String answer(Prompt prompt);
 
+    /** What the calls to this instance have used so far. */
+    default Usage usage() {
+        return new Usage("", "", 0, 0);
+    }
+
+    /**
+     * What calls have used, as the provider counted it.
+     *
+     * @param provider lower case, or empty where nobody counts
+     */
+    record Usage(String provider, String model, long inputTokens, long outputTokens) {}
+
     /** What the model is told: the rules, then the data. */
     record Prompt(String system, String user) {}
 

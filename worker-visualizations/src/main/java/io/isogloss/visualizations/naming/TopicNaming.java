@@ -1,9 +1,15 @@
 package io.isogloss.visualizations.naming;
 
+import io.isogloss.cartography.parallel.Cancellation;
+import io.isogloss.cartography.parallel.ParallelRunner;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +32,12 @@ public final class TopicNaming {
     private final NamingOptions options;
     private final Corpus corpus;
     private final List<ClusterIndex> indexes = new ArrayList<>();
-    private final List<int[][]> keywords = new ArrayList<>();
-    private final Exemplars exemplars;
+    private final List<ClusterWords[]> words;
+    /** For each layer and cluster the points that stand for it, best first. */
+    private final List<List<List<Integer>>> exemplars = new ArrayList<>();
 
     /**
-     * Reads the texts and scores their phrases.
+     * Reads the texts and scores their phrases, on several threads. Ends with an exception soon after its thread is interrupted.
      *
      * @param texts one a point, empty where there is none
      * @param rows the vectors, or null when names shall come from words alone
@@ -40,16 +47,25 @@ public final class TopicNaming {
         this.texts = texts;
         this.layers = List.copyOf(layers);
         this.options = options;
-        this.corpus = Corpus.of(texts);
-        Centroids centroids = new Centroids(rows, corpus);
-        this.exemplars = new Exemplars(texts, centroids);
-        Keywords scorer = new Keywords(corpus, centroids);
         for (TopicLayer layer : layers) {
             indexes.add(new ClusterIndex(layer));
         }
-        for (int i = 0; i < layers.size(); i++) {
-            ClusterIndex coarser = i + 1 < layers.size() ? indexes.get(i + 1) : null;
-            keywords.add(scorer.of(layers.get(i), indexes.get(i), coarser));
+        try (ParallelRunner runner =
+                ParallelRunner.open(options.threads(), Cancellation.manual(), (stage, fraction) -> {})) {
+            this.corpus = Corpus.of(texts, runner);
+            Meanings meanings = new Meanings(rows);
+            this.words = new Keywords(corpus, meanings, runner).of(this.layers, indexes);
+            Exemplars chooser = new Exemplars(texts, meanings);
+            int wanted = Math.max(EXEMPLARS_KEPT, options.samplesPerCluster());
+            for (ClusterIndex index : indexes) {
+                List<List<Integer>> ofLayer = new ArrayList<>(Collections.nCopies(index.clusters(), List.of()));
+                runner.forChunks(index.clusters(), 8, (chunk, from, to) -> {
+                    for (int cluster = from; cluster < to; cluster++) {
+                        ofLayer.set(cluster, chooser.of(index, cluster, wanted));
+                    }
+                });
+                exemplars.add(ofLayer);
+            }
         }
     }
 
@@ -71,32 +87,53 @@ public final class TopicNaming {
     public Outcome name(TopicModel model, NameCache cache, CarriedNames carried, Progress progress) {
         ModelConversation conversation = new ModelConversation(model, cache, options);
         ModelNames proposed = new ModelNames(layers.size());
+        IdentityHashMap<Evidence, Integer> layerOf = new IdentityHashMap<>();
+        List<List<Evidence>> byLayer = new ArrayList<>();
+        List<Evidence> waiting = List.of();
         for (int layer = 0; layer < layers.size(); layer++) {
-            List<Evidence> wanted = new ArrayList<>();
+            List<Evidence> ofLayer = new ArrayList<>();
             for (int cluster = 0; cluster < indexes.get(layer).clusters(); cluster++) {
                 if (carried.find(layer, cluster).isEmpty() && hasText(layer, cluster)) {
-                    wanted.add(evidence(layer, cluster, proposed));
+                    Evidence evidence = evidence(layer, cluster, proposed);
+                    ofLayer.add(evidence);
+                    layerOf.put(evidence, layer);
                 }
             }
+            byLayer.add(ofLayer);
+            List<Evidence> wanted = new ArrayList<>(waiting);
+            wanted.addAll(ofLayer);
+            // What does not fill a call waits for the next layer: a call costs as much for one cluster as for ten.
+            int left = layer == layers.size() - 1 ? 0 : wanted.size() % options.clustersPerCall();
+            List<Evidence> asked = wanted.subList(0, wanted.size() - left);
+            waiting = wanted.subList(wanted.size() - left, wanted.size());
             int current = layer;
             conversation.name(
-                    wanted,
-                    (cluster, proposal) -> proposed.put(current, cluster, proposal),
+                    asked,
+                    (evidence, proposal) ->
+                            proposed.put(layerOf.getOrDefault(evidence, 0), evidence.cluster(), proposal),
                     fraction -> progress.at((current + fraction) / layers.size()));
-            conversation.tellApart(wanted, proposed.ofLayer(layer));
+            asked.stream()
+                    .map(evidence -> layerOf.getOrDefault(evidence, 0))
+                    .distinct()
+                    .forEach(each -> conversation.tellApart(byLayer.get(each), proposed.ofLayer(each)));
         }
         return assemble(proposed, carried, conversation.calls(), conversation.problem());
     }
 
+    private List<Integer> first(int layer, int cluster, int wanted) {
+        List<Integer> all = exemplars.get(layer).get(cluster);
+        return all.subList(0, Math.min(wanted, all.size()));
+    }
+
     private boolean hasText(int layer, int cluster) {
-        return keywords.get(layer)[cluster].length > 0
-                || !exemplars.of(indexes.get(layer), cluster, 1).isEmpty();
+        return words.get(layer)[cluster].phrases().length > 0
+                || !exemplars.get(layer).get(cluster).isEmpty();
     }
 
     private Evidence evidence(int layer, int cluster, ModelNames proposed) {
         ClusterIndex index = indexes.get(layer);
         List<String> samples = new ArrayList<>();
-        for (int point : exemplars.of(index, cluster, options.samplesPerCluster())) {
+        for (int point : first(layer, cluster, options.samplesPerCluster())) {
             samples.add(texts[point]);
         }
         return new Evidence(
@@ -157,13 +194,13 @@ public final class TopicNaming {
         if (best < 0 || (parent < 0 && bestShared == 0)) {
             return List.of();
         }
-        return exemplars.of(index, best, 2).stream().map(point -> texts[point]).toList();
+        return first(layer, best, 2).stream().map(point -> texts[point]).toList();
     }
 
     private int sharedKeywords(int layer, int one, int other) {
         int shared = 0;
-        for (int a : keywords.get(layer)[one]) {
-            for (int b : keywords.get(layer)[other]) {
+        for (int a : words.get(layer)[one].phrases()) {
+            for (int b : words.get(layer)[other].phrases()) {
                 shared += corpus.sharedWords(a, b);
             }
         }
@@ -173,6 +210,8 @@ public final class TopicNaming {
     private Outcome assemble(ModelNames proposed, CarriedNames carried, int calls, String problem) {
         NameAssignment assignment = new NameAssignment(layers.size());
         List<List<Topic>> named = new ArrayList<>();
+        // Topics without a parent stand side by side in the tree, whatever their layer.
+        Set<String> topOfTree = new HashSet<>();
         for (int i = 0; i < layers.size(); i++) {
             named.add(List.of());
         }
@@ -190,17 +229,29 @@ public final class TopicNaming {
                     .mapToInt(Integer::intValue)
                     .toArray();
             for (int cluster : order) {
-                topics[cluster] =
-                        topic(layer, cluster, proposed, carried, assignment, namesAbove(layer, cluster, named));
+                topics[cluster] = topic(
+                        layer,
+                        cluster,
+                        proposed,
+                        carried,
+                        assignment,
+                        namesAbove(layer, cluster, named, topOfTree),
+                        sameTextsAbove(layer, cluster, named));
+                if (layers.get(layer).parent(cluster) < 0) {
+                    topOfTree.add(Names.fold(topics[cluster].name()));
+                }
             }
             named.set(layer, List.of(topics));
         }
         return new Outcome(List.copyOf(named), calls, problem);
     }
 
-    private Set<String> namesAbove(int layer, int cluster, List<List<Topic>> named) {
-        Set<String> above = new HashSet<>();
+    private Set<String> namesAbove(int layer, int cluster, List<List<Topic>> named, Set<String> topOfTree) {
         int parent = layers.get(layer).parent(cluster);
+        if (parent < 0) {
+            return topOfTree;
+        }
+        Set<String> above = new HashSet<>();
         for (int up = layer + 1; up < layers.size() && parent >= 0; up++) {
             above.add(Names.fold(named.get(up).get(parent).name()));
             parent = layers.get(up).parent(parent);
@@ -214,9 +265,14 @@ public final class TopicNaming {
             ModelNames proposed,
             CarriedNames carried,
             NameAssignment assignment,
-            Set<String> above) {
-        List<String> words = surfaces(layer, cluster);
+            Set<String> above,
+            @Nullable String parent) {
+        List<String> keywords = surfaces(layer, cluster);
         List<String> byWords = keywordNames(layer, cluster);
+        if (parent != null) {
+            // The same texts one layer down: the name grows instead of changing.
+            byWords.sort(Comparator.comparing(name -> !parts(name).containsAll(parts(parent))));
+        }
         List<String> wishes = new ArrayList<>();
         carried.find(layer, cluster).flatMap(Names::accept).ifPresent(wishes::add);
         proposed.name(layer, cluster).ifPresent(wishes::add);
@@ -229,62 +285,55 @@ public final class TopicNaming {
             // model saw.
             wishes = List.of(wishes.getFirst());
         } else {
-            source = words.isEmpty() ? Topic.Source.NUMBER : Topic.Source.KEYWORDS;
+            source = keywords.isEmpty() ? Topic.Source.NUMBER : Topic.Source.KEYWORDS;
             wishes = byWords;
         }
-        String name = assignment.choose(layer, wishes, words, above);
+        String name = assignment.choose(layer, wishes, keywords, above);
         return new Topic(
-                name,
-                proposed.summary(layer, cluster),
-                source,
-                words,
-                exemplars.of(indexes.get(layer), cluster, EXEMPLARS_KEPT));
+                name, proposed.summary(layer, cluster), source, keywords, first(layer, cluster, EXEMPLARS_KEPT));
     }
 
     /** Names made of keywords, best first; the number of the cluster where there is no word. */
     private List<String> keywordNames(int layer, int cluster) {
-        List<String> words = surfaces(layer, cluster);
         List<String> names = new ArrayList<>();
-        String joined = words.size() > 1 ? Names.title(words.get(0)) + " & " + words.get(1) : "";
-        if (words.size() > 1 && secondAdds(layer, cluster)) {
-            Names.accept(joined).ifPresent(names::add);
+        for (int[] phrases : words.get(layer)[cluster].names()) {
+            Names.accept(joined(phrases)).ifPresent(names::add);
         }
-        if (!words.isEmpty()) {
-            Names.accept(Names.title(words.getFirst())).ifPresent(names::add);
-        }
-        // When the plain name is taken, both words together tell more than the second alone.
-        Names.accept(joined).ifPresent(names::add);
         if (names.isEmpty()) {
-            names.add(words.isEmpty() ? number(layer, cluster) : Names.title(words.getFirst()));
+            List<String> surfaces = surfaces(layer, cluster);
+            names.add(surfaces.isEmpty() ? number(layer, cluster) : Names.title(surfaces.getFirst()));
         }
         return names;
+    }
+
+    /** The name of the parent when it holds no other texts than this cluster. */
+    private @Nullable String sameTextsAbove(int layer, int cluster, List<List<Topic>> named) {
+        int parent = layers.get(layer).parent(cluster);
+        boolean same = parent >= 0
+                && indexes.get(layer + 1).size(parent) == indexes.get(layer).size(cluster);
+        return same ? named.get(layer + 1).get(parent).name() : null;
+    }
+
+    private static Set<String> parts(String name) {
+        return Set.copyOf(Arrays.asList(name.toLowerCase(Locale.ROOT).split(", | & ")));
+    }
+
+    /** Ice, snow &amp; cold. */
+    private String joined(int[] phrases) {
+        StringBuilder name = new StringBuilder(Names.title(corpus.surface(phrases[0])));
+        for (int i = 1; i < phrases.length; i++) {
+            name.append(i == phrases.length - 1 ? " & " : ", ").append(corpus.surface(phrases[i]));
+        }
+        return name.toString();
     }
 
     private static String number(int layer, int cluster) {
         return layer == 0 ? "Cluster " + cluster : "Cluster " + (layer + 1) + "." + cluster;
     }
 
-    /** True when the second phrase covers a quarter of the texts that the first one misses. */
-    private boolean secondAdds(int layer, int cluster) {
-        int[] best = keywords.get(layer)[cluster];
-        ClusterIndex index = indexes.get(layer);
-        int missed = 0;
-        int gained = 0;
-        for (int i = 0; i < index.size(cluster); i++) {
-            int document = index.member(cluster, i);
-            if (!corpus.holds(document, best[0])) {
-                missed++;
-                if (corpus.holds(document, best[1])) {
-                    gained++;
-                }
-            }
-        }
-        return gained > 0 && gained * 4 >= missed;
-    }
-
     private List<String> surfaces(int layer, int cluster) {
         List<String> surfaces = new ArrayList<>();
-        for (int phrase : keywords.get(layer)[cluster]) {
+        for (int phrase : words.get(layer)[cluster].phrases()) {
             surfaces.add(corpus.surface(phrase));
         }
         return surfaces;

@@ -4,6 +4,9 @@ package io.isogloss.visualizations.naming;
 public interface VectorRows {
     int dimensions();
 
+    /** How many points have a vector: the first ones. */
+    int count();
+
     /** Writes the vector of {@code row} to the start of {@code target}. */
     void copy(int row, float[] target);
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -188,6 +189,27 @@ class MapJobTest {
             assertThat(rejected.failure().kind()).isEqualTo(FailureKind.TOO_LARGE);
             assertThat(rejected.failure().message()).contains("300 points", "8 dimensions", "would fit");
         });
+    }
+
+    @Test
+    void putsEveryPointOnTheMapWhenOnlySomeAreLaidOut() throws Exception {
+        MapLimits few = new MapLimits(160, 1L << 30, Workshop.BUCKET, 42, 2);
+        String job = Workshop.job("embedded-dataset-789-b4c9a289323b21a0", "\"points_csv\":true");
+
+        JobOutcome outcome = workshop.run(job, new RecordingContext(Workshop.message(job)), few);
+
+        assertThat(body(outcome).path("pointCount").asInt()).isEqualTo(300);
+        assertThat(body(outcome).path("clusterCount").asInt()).isEqualTo(4);
+        String base = "visualizations/123/visualization-2026-11-21T01:42:04Z";
+        Map<String, String> topicOfCluster = new HashMap<>();
+        for (String row : workshop.page(base + ".points.csv").lines().skip(1).toList()) {
+            String[] cells = row.split(",", -1);
+            String topic = Integer.toString(Integer.parseInt(cells[0]) % 4);
+            if (!cells[4].equals("-1")) {
+                assertThat(topicOfCluster.putIfAbsent(cells[4], topic)).isIn(null, topic);
+            }
+        }
+        assertThat(topicOfCluster.values()).containsExactlyInAnyOrder("0", "1", "2", "3");
     }
 
     @Test

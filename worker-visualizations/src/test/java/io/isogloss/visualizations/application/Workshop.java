@@ -150,6 +150,10 @@ final class Workshop implements AutoCloseable {
                  "qdrant_config":{"url":"http://127.0.0.1:6334","api_key":null},"llm_config":null}""".formatted(collection, config.isEmpty() ? "" : "," + config);
     }
 
+    ManagedChannel channel() {
+        return channel;
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();

@@ -94,9 +94,26 @@ class TopicNamingTest {
 
         TopicNaming.Outcome outcome = naming().name(model, NameCache.inMemory(100), CarriedNames.none(), f -> {});
 
-        assertThat(model.prompts).hasSize(2);
-        assertThat(outcome.modelCalls()).isEqualTo(2);
+        assertThat(model.prompts).hasSize(1);
+        assertThat(outcome.modelCalls()).isEqualTo(1);
         assertThat(outcome.layers().getFirst()).extracting(Topic::source).containsOnly(Topic.Source.MODEL);
+        assertNamesHoldTheirPromises(outcome.layers(), layers());
+    }
+
+    @Test
+    void asksNoMoreOftenThanClustersByBatchSizeAndGroupsOfEqualNames() {
+        ScriptedModel model = ScriptedModel.answering(prompt -> prompt.system().contains("same name")
+                ? namesFor(prompt, "Apart")
+                : namesFor(prompt, "Name").replace("Name 2", "Name 1"));
+        NamingOptions four = new NamingOptions(4, 2, 2, null);
+
+        TopicNaming.Outcome outcome = new TopicNaming(texts(), null, layers(), four)
+                .name(model, NameCache.inMemory(100), CarriedNames.none(), f -> {});
+
+        long groups = model.prompts.stream()
+                .filter(prompt -> prompt.system().contains("same name"))
+                .count();
+        assertThat(outcome.modelCalls() - groups).isEqualTo((6 + 3 + 3) / 4);
         assertNamesHoldTheirPromises(outcome.layers(), layers());
     }
 
@@ -136,7 +153,7 @@ class TopicNamingTest {
 
         assertThat(topic.name()).isEqualTo("Fiddles of old");
         assertThat(topic.source()).isEqualTo(Topic.Source.CARRIED);
-        assertThat(model.prompts.peek().user()).contains("Name the 5 groups.");
+        assertThat(model.prompts.peek().user()).contains("Name the 8 groups.");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -37,6 +38,8 @@ public final class HttpTopicModel implements TopicModel {
     private final InstantSource clock;
     private final DoubleSupplier jitter;
     private final UsageListener usage;
+    private final LongAdder inputTokens = new LongAdder();
+    private final LongAdder outputTokens = new LongAdder();
 
     /** How a thread waits; tests let time pass at once. */
     @FunctionalInterface
@@ -81,6 +84,11 @@ public final class HttpTopicModel implements TopicModel {
     }
 
     @Override
+    public Usage usage() {
+        return new Usage(endpoint.dialect().provider(), endpoint.model(), inputTokens.sum(), outputTokens.sum());
+    }
+
+    @Override
     public int parallelCalls() {
         return endpoint.parallelCalls();
     }
@@ -120,6 +128,8 @@ public final class HttpTopicModel implements TopicModel {
             int status = response.code();
             if (response.isSuccessful()) {
                 LlmDialect.Answer answer = dialect.read(body(response));
+                inputTokens.add(answer.inputTokens());
+                outputTokens.add(answer.outputTokens());
                 usage.used(
                         endpoint.dialect().provider(), endpoint.model(), answer.inputTokens(), answer.outputTokens());
                 return new Attempt(answer.text(), "", false, null);

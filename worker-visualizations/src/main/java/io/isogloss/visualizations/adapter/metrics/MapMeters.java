@@ -22,10 +22,12 @@ public final class MapMeters implements MapObserver {
         return switch (step) {
             case FETCH_VECTORS -> Stage.FETCH_VECTORS;
             case UMAP -> Stage.UMAP;
+            case PLACE -> Stage.PLACE;
             case HDBSCAN -> Stage.HDBSCAN;
             case NAMING -> Stage.NAMING;
             case PLOT -> Stage.PLOT;
             case UPLOAD -> Stage.UPLOAD;
+            case WRITE_BACK -> Stage.WRITE_BACK;
         };
     }
 
