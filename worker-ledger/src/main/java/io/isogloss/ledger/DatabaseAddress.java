@@ -38,6 +38,7 @@ public sealed interface DatabaseAddress {
             properties.setProperty("socketTimeout", "60");
             properties.setProperty("tcpKeepAlive", "true");
             properties.setProperty("ApplicationName", "isogloss");
+            properties.setProperty("reWriteBatchedInserts", "true");
             parameters.forEach(properties::setProperty);
             user.ifPresent(name -> properties.setProperty("user", name));
             password.ifPresent(secret -> properties.setProperty("password", secret.reveal()));

@@ -107,6 +107,8 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
             case INFO, WARN, ERROR -> properties.put("logging.level.root", level.name());
             case WARNING -> properties.put("logging.level.root", LogLevel.WARN.name());
         }
+        // It warns of every version of the database file's engine that is newer than itself.
+        properties.put("logging.level.org.flywaydb.core.internal.database.base", "ERROR");
         if (environment.get(Settings.LOG_FORMAT) == LogFormat.JSON) {
             properties.put("logging.structured.format.console", "logstash");
             properties.put("logging.structured.json.rename.[@timestamp]", "timestamp");

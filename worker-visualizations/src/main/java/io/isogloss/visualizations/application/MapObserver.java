@@ -39,6 +39,37 @@ public interface MapObserver {
     /** A run has failed. {@code errorType} is a word from a small closed set. */
     default void failed(String errorType) {}
 
+    /** Tells both, this one first. */
+    default MapObserver and(MapObserver other) {
+        MapObserver first = this;
+        return new MapObserver() {
+            @Override
+            public void stepEnded(Step step, boolean succeeded, Duration took) {
+                first.stepEnded(step, succeeded, took);
+                other.stepEnded(step, succeeded, took);
+            }
+
+            @Override
+            public void modelAsked(
+                    VisualizationTransformJob job, TopicModel.Usage usage, int calls, int named, Duration took) {
+                first.modelAsked(job, usage, calls, named, took);
+                other.modelAsked(job, usage, calls, named, took);
+            }
+
+            @Override
+            public void mapStored(int points, int clusters, Duration took) {
+                first.mapStored(points, clusters, took);
+                other.mapStored(points, clusters, took);
+            }
+
+            @Override
+            public void failed(String errorType) {
+                first.failed(errorType);
+                other.failed(errorType);
+            }
+        };
+    }
+
     /** Nobody listens. */
     MapObserver NONE = new MapObserver() {};
 }

@@ -1,5 +1,7 @@
 package io.isogloss.visualizations.config;
 
+import io.isogloss.ledger.LlmPrices;
+import io.isogloss.ledger.config.WorkerLedger;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.runtime.http.AddressGuard;
 import io.isogloss.runtime.http.AddressRules.Purpose;
@@ -11,9 +13,11 @@ import io.isogloss.runtime.settings.DatasetVariables;
 import io.isogloss.runtime.settings.Environment;
 import io.isogloss.runtime.settings.JobSettings;
 import io.isogloss.runtime.settings.MapVariables;
+import io.isogloss.runtime.settings.Settings;
 import io.isogloss.runtime.telemetry.MapMetrics;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import io.isogloss.visualizations.adapter.images.GuardedImages;
+import io.isogloss.visualizations.adapter.ledger.NamingLedger;
 import io.isogloss.visualizations.adapter.llm.JobTopicModels;
 import io.isogloss.visualizations.adapter.metrics.MapMeters;
 import io.isogloss.visualizations.application.MakeMap;
@@ -22,6 +26,7 @@ import io.isogloss.visualizations.naming.NameCache;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.UUID;
 import okhttp3.OkHttpClient;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -80,13 +85,25 @@ public class MapWorkerConfiguration {
     }
 
     @Bean
+    NamingLedger namingLedger(WorkerLedger ledger, Environment environment) {
+        LlmPrices prices;
+        try {
+            prices = LlmPrices.with(environment.get(Settings.LLM_PRICES));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("LLM_PRICES: " + e.getMessage(), e);
+        }
+        return new NamingLedger(ledger::note, prices, UUID::randomUUID, InstantSource.system());
+    }
+
+    @Bean
     MakeMap makeMap(
             JobVectorStores vectors,
             ObjectStore objects,
             JobTopicModels models,
             AddressGuard guard,
             MapLimits limits,
-            MapMetrics metrics) {
+            MapMetrics metrics,
+            NamingLedger naming) {
         return new MakeMap(
                 vectors::find,
                 objects,
@@ -94,7 +111,7 @@ public class MapWorkerConfiguration {
                 new GuardedImages(GuardedHttp.client(guard, Purpose.PROVIDER, GuardedImages.MOST_BYTES)),
                 NameCache.inMemory(NAMES_REMEMBERED),
                 limits,
-                new MapMeters(metrics),
+                new MapMeters(metrics).and(naming),
                 InstantSource.system());
     }
 
