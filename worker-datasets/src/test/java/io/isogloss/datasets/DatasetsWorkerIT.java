@@ -18,6 +18,8 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.qdrant.client.QdrantClient;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.VectorParams;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -186,6 +188,85 @@ class DatasetsWorkerIT {
                 "the dead letter",
                 () -> lastOf("DLQ_TRANSFORMS", "dlq.dataset-transforms").contains("ssrf.json"));
         assertThat(lastOf("DLQ_TRANSFORMS", "dlq.dataset-transforms")).doesNotContain(CANARY);
+    }
+
+    @Test
+    void givesUpAtOnceWhenAProviderRefusesTheKeyAndHidesTheKeyThatItRepeats() throws Exception {
+        put("refused.json", 3);
+        UUID id = UUID.randomUUID();
+        int before = provider.requests.get();
+        provider.refuses = true;
+        try {
+            publish("workers.dataset-transform", generationC(id, "refused.json", "collection-refused", provider.url()));
+
+            JsonNode result = result(id);
+            assertThat(result.get("status").stringValue()).isEqualTo("failed");
+            assertThat(result.get("error").stringValue())
+                    .startsWith("Embedding failed: ")
+                    .contains("401", "Incorrect API key provided: ***")
+                    .doesNotContain(CANARY);
+            assertThat(provider.requests.get()).isEqualTo(before + 1);
+        } finally {
+            provider.refuses = false;
+        }
+    }
+
+    @Test
+    void saysBothLengthsWhenTheCollectionHoldsOtherVectors() throws Exception {
+        try (QdrantClient client = vectors.client()) {
+            client.createCollectionAsync(
+                            "collection-other",
+                            VectorParams.newBuilder()
+                                    .setSize(384)
+                                    .setDistance(Distance.Cosine)
+                                    .build())
+                    .get();
+        }
+        put("other.json", 3);
+        UUID id = UUID.randomUUID();
+
+        publish("workers.dataset-transform", generationC(id, "other.json", "collection-other", provider.url()));
+
+        JsonNode result = result(id);
+        assertThat(result.get("status").stringValue()).isEqualTo("failed");
+        assertThat(result.get("error").stringValue())
+                .startsWith("Upsert failed: ")
+                .contains("384", "1536");
+    }
+
+    @Test
+    void makesACollectionAnewThatWasDeletedBetweenTwoJobs() throws Exception {
+        put("gone.json", 4);
+        UUID first = UUID.randomUUID();
+        publish("workers.dataset-transform", generationC(first, "gone.json", "collection-gone", provider.url()));
+        result(first);
+        try (QdrantClient client = vectors.client()) {
+            client.deleteCollectionAsync("collection-gone").get();
+        }
+        UUID second = UUID.randomUUID();
+
+        publish("workers.dataset-transform", generationC(second, "gone.json", "collection-gone", provider.url()));
+
+        assertThat(result(second).get("status").stringValue()).isEqualTo("success");
+        assertThat(count("collection-gone")).isEqualTo(4);
+    }
+
+    @Test
+    void storesEveryPointThoughTheVectorStoreRestartsInBetween() throws Exception {
+        put("restart.json", 600);
+        UUID id = UUID.randomUUID();
+        int before = provider.requests.get();
+        provider.gate = new CountDownLatch(1);
+        publish("workers.dataset-transform", generationC(id, "restart.json", "collection-restart", provider.url()));
+        await("the request", () -> provider.requests.get() > before);
+
+        int port = vectors.port();
+        vectors.close();
+        provider.gate.countDown();
+        vectors = EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(port));
+
+        assertThat(result(id).get("status").stringValue()).isEqualTo("success");
+        assertThat(count("collection-restart")).isEqualTo(600);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** An embeddings server in the shape of OpenAI's: vectors that tell their texts apart, in base64. */
@@ -23,8 +24,14 @@ final class LocalProvider implements AutoCloseable {
 
     final Queue<String> keys = new ConcurrentLinkedQueue<>();
     final AtomicInteger requests = new AtomicInteger();
+    /** Answers 401 and repeats the key, as some do. */
+    volatile boolean refuses;
     /** Requests wait for this one. */
     volatile CountDownLatch gate = new CountDownLatch(0);
+    /** Requests with such a text are never answered. */
+    volatile Predicate<String> hanging = text -> false;
+    /** Requests that hang. */
+    final AtomicInteger hung = new AtomicInteger();
 
     private final HttpServer server;
 
@@ -67,6 +74,22 @@ final class LocalProvider implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        for (JsonNode text : body.get("input")) {
+            if (hanging.test(text.stringValue())) {
+                hung.incrementAndGet();
+                return;
+            }
+        }
+        if (refuses) {
+            send(
+                    exchange,
+                    401,
+                    "{\"error\":{\"message\":\"Incorrect API key provided: "
+                            + exchange.getRequestHeaders()
+                                    .getFirst("authorization")
+                                    .substring("Bearer ".length()) + "\"}}");
+            return;
+        }
         StringBuilder data = new StringBuilder();
         JsonNode texts = body.get("input");
         for (int i = 0; i < texts.size(); i++) {
@@ -76,12 +99,18 @@ final class LocalProvider implements AutoCloseable {
                     .append("{\"object\":\"embedding\",\"index\":%d,\"embedding\":\"%s\"}"
                             .formatted(i, Base64.getEncoder().encodeToString(bytes.array())));
         }
-        byte[] answer = ("{\"object\":\"list\",\"model\":\"m\",\"data\":[" + data
+        send(
+                exchange,
+                200,
+                "{\"object\":\"list\",\"model\":\"m\",\"data\":[" + data
                         + "],\"usage\":{\"prompt_tokens\":%d,\"total_tokens\":%d}}"
-                                .formatted(texts.size() * 5, texts.size() * 5))
-                .getBytes(StandardCharsets.UTF_8);
+                                .formatted(texts.size() * 5, texts.size() * 5));
+    }
+
+    private static void send(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] answer = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("content-type", "application/json");
-        exchange.sendResponseHeaders(200, answer.length);
+        exchange.sendResponseHeaders(status, answer.length);
         try (exchange) {
             exchange.getResponseBody().write(answer);
         }

@@ -33,9 +33,10 @@ import java.util.concurrent.TimeUnit;
  * DatasetLoad root=CHECKOUT [jobs=200] [chunks=100] [payload=0] [runs=3] [warmup=20] [kills=0] [every=40] [jar=WORKER.jar] [java="-Xmx160m -XX:+UseSerialGC"] [threads=yes] [hold=yes] [NAME=value ...]
  * </pre>
  *
- * <p>A chunk has about 350 characters of text and, beside a few fields, as much payload as told. Every batch file is stored before the clock starts; it runs from the first job published to the last final status heard. With {@code kills}, the worker
- * is killed that often while the jobs are under way, each time after so many more answers, and a new one is started at once. Names in capitals become variables of the worker. With
- * {@code hold} it prints the addresses and waits until its input ends, for other drivers.
+ * <p>A chunk has about 350 characters of text and, beside a few fields, as much payload as told. Every batch file is stored before the clock starts; it runs
+ * from the first job published to the last final status heard. With {@code kills}, the worker is killed that often while the jobs are under way, each time after so
+ * many more answers, and a new one is started at once. Names in capitals become variables of the worker. With {@code hold} it prints the addresses and waits until
+ * its input ends, for other drivers.
  */
 public final class DatasetLoad {
     private static final PrintStream OUT = System.out;

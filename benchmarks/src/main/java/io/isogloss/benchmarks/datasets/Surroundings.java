@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class Surroundings implements AutoCloseable {
     private final Path root;
     private final @Nullable Path workerJar;
     private final List<ChildProcess> servers = new ArrayList<>();
+    private final List<ChildProcess> workers = new CopyOnWriteArrayList<>();
     private final String natsUrl;
     private final String s3Url;
     private final String qdrantUrl;
@@ -113,7 +115,9 @@ final class Surroundings implements AutoCloseable {
         environment.put("HEALTH_CHECK_PORT", Integer.toString(healthPort));
         environment.putAll(variables);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log("worker").toFile()));
-        return new ChildProcess("worker", builder, log("worker"));
+        ChildProcess worker = new ChildProcess("worker", builder, log("worker"));
+        workers.add(worker);
+        return worker;
     }
 
     /** Returns when the worker has made its consumer. */
@@ -185,6 +189,7 @@ final class Surroundings implements AutoCloseable {
 
     @Override
     public void close() {
+        workers.forEach(ChildProcess::close);
         servers.reversed().forEach(ChildProcess::close);
     }
 
