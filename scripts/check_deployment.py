@@ -23,6 +23,7 @@ code = "\n".join(
     if path.suffix in (".java", ".yml")
 )
 no_variables = {"DO_NOT_PAD", "DO_NOT_TRUNCATE"}  # words of a tokenizer
+no_variables |= {"XDG_CACHE_HOME"}  # of the desktop: where files that can be made again lie
 no_variables |= {"OPENAI_COMPATIBLE_API_KEY"}  # an example of env:NAME in a message
 streams = set(re.findall(r"^    ([A-Z][A-Z0-9_]+)\(", (root / "common-model/src/main/java/io/isogloss/model/Streams.java").read_text(encoding="utf-8"), re.M))
 read = set(re.findall(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"', code)) | set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", code))
