@@ -60,7 +60,8 @@ final class ChildProcess implements AutoCloseable {
                 throw new IOException(name + " ended before it listened; see its log");
             }
             if (line.matches("(.*port )?\\d+")) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(rest -> {}));
+                // A virtual thread would hold its carrier as long as the process lives.
+                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {}));
                 return Integer.parseInt(line.replaceAll(".*\\D", ""));
             }
         }
