@@ -123,7 +123,7 @@ class TelemetryIT {
             }
         }
         awaitLine(" is a dead letter");
-        worker.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+        awaitSpans();
     }
 
     @AfterAll
@@ -251,6 +251,19 @@ class TelemetryIT {
         assertThat(sinks.get("statuses")).contains("Incorrect API key provided");
         sinks.forEach(
                 (sink, text) -> assertThat(text).as(sink).doesNotContain(CANARY).doesNotContain("c0ffeec0ffee"));
+    }
+
+    /** A span ends a little after the result is out and the line is written. */
+    private static void awaitSpans() {
+        SdkTracerProvider tracing = worker.getBean(SdkTracerProvider.class);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (collector.trace(TRACE).stream()
+                        .filter(span -> span.name().startsWith("process "))
+                        .count()
+                < 2) {
+            assertThat(System.nanoTime()).as("two spans").isLessThan(deadline);
+            tracing.forceFlush().join(10, TimeUnit.SECONDS);
+        }
     }
 
     private static Received processOf(UUID job) {
