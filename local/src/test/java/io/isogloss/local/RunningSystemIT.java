@@ -89,9 +89,10 @@ class RunningSystemIT {
         Map<String, String> forWorkers = new HashMap<>(variables);
         forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
         forWorkers.put("LOG_FORMAT", "text");
-        datasets = DatasetsWorker.application(forWorkers::get).run("--server.port=0");
+        // Each says by a file of the same name which one it is; where both are, one file hides the other.
+        datasets = DatasetsWorker.application(forWorkers::get).run("--isogloss.worker=datasets");
         forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
-        visualizations = VisualizationsWorker.application(forWorkers::get).run();
+        visualizations = VisualizationsWorker.application(forWorkers::get).run("--isogloss.worker=visualizations");
         operator = NatsOperator.connect(NatsSettings.of(nats.url()), PATIENCE);
         await(() -> operator.queue(JobType.datasets())
                         .filter(NatsOperator.Queue::consumer)
@@ -175,7 +176,8 @@ class RunningSystemIT {
 
         objects.put(
                 new ObjectRef("maps", "late.json"),
-                ObjectBody.of("[{\"id\":\"1\",\"text\":\"late, but there\"}]".getBytes(StandardCharsets.UTF_8)),
+                ObjectBody.of("[{\"id\":\"1\",\"text\":\"late, but there\",\"payload\":{}}]"
+                        .getBytes(StandardCharsets.UTF_8)),
                 PutOptions.ofType("application/json"));
         Isogloss.Ended replayed = isogloss("dlq", "replay", Long.toString(number));
 
@@ -201,7 +203,7 @@ class RunningSystemIT {
 
         Map<String, String> wrong = new HashMap<>(variables);
         wrong.put("S3_BUCKET_NAME", "no-such-bucket");
-        wrong.put("QDRANT_URL", "http://127.0.0.1:1");
+        wrong.put("QDRANT_URL", "http://127.0.0.1:" + NatsServer.freePort());
         Isogloss.Ended doctor = Isogloss.run(wrong, "doctor");
 
         assertThat(doctor.code()).isEqualTo(1);

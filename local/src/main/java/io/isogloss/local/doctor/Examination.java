@@ -38,7 +38,7 @@ public final class Examination {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ASK = Duration.ofSeconds(20);
     private static final long ROOM = 2L << 30;
-    private static final long LEAST_HEAP = 1L << 30;
+    private static final long LEAST_HEAP = 512L << 20;
     private static final List<String[]> PROVIDERS = List.of(
             new String[] {"openai", "OPENAI_API_KEY", "OPENAI_BASE_URL", "text-embedding-3-small"},
             new String[] {"cohere", "COHERE_API_KEY", "COHERE_BASE_URL", "embed-v4.0"},
