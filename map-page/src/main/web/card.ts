@@ -45,12 +45,14 @@ export class Card {
   private async fill(): Promise<void> {
     const point = this.point, turn = ++this.asked, { app } = this, model = app.model;
     if (point < 0) {
+      // Who closes the card from within goes on at the map.
+      if (this.box.contains(document.activeElement)) byId("map").focus({ preventScroll: true });
       this.box.hidden = true;
       return;
     }
     const texts = await Promise.all(model.textNames.map((name) => model.client.read(name, [point]).then((rows) => rows[0] ?? "")));
     if (turn !== this.asked) return;
-    const pinned = app.pinned >= 0;
+    const pinned = app.pinned >= 0, inside = this.box.contains(document.activeElement);
     this.box.replaceChildren(...this.content(point, texts));
     if (pinned) this.box.append(...this.actions(point));
     this.box.classList.toggle("pinned", pinned);
@@ -58,6 +60,7 @@ export class Card {
     if (pinned) this.box.setAttribute("aria-label", "Point");
     else this.box.removeAttribute("aria-label");
     this.box.hidden = this.box.childElementCount === 0;
+    if (pinned && inside) this.box.querySelector("button")?.focus({ preventScroll: true });
     this.place();
   }
 

@@ -55,6 +55,21 @@ export function unpack(raw: Uint8Array, values: number, delta: boolean): Int32Ar
   return out;
 }
 
+/** Undoes Packing.recent: codes told by how many others were met since. */
+export function fromRecent(ranks: Int32Array, different: number): void {
+  const latest = Int32Array.from({ length: different }, (_, i) => i + 1);
+  for (let i = 0; i < ranks.length; i++) {
+    const rank = ranks[i]! - 1;
+    if (rank < 0) continue;
+    const code = latest[rank]!;
+    if (rank > 0) {
+      latest.copyWithin(1, 0, rank);
+      latest[0] = code;
+    }
+    ranks[i] = code;
+  }
+}
+
 /** Outlines: for each cluster its rings, for each ring x and y of its corners as shares of the map. */
 export function shapesOf(raw: Uint8Array, clusters: number, bits: number): Float32Array[][] {
   let at = 0;

@@ -1,6 +1,6 @@
 // The points of a page and what is known of each.
 import type { Client } from "./client";
-import { inflate, shapesOf, toBytes } from "./decode";
+import { fromRecent, inflate, shapesOf, toBytes } from "./decode";
 import { labelsOf, plain, type ColumnHead, type Head, type Label } from "./head";
 import { PointIndex } from "./index";
 
@@ -54,6 +54,7 @@ export class Model {
     this.index = new PointIndex(n, this.xy);
     for (let l = 0; l < codes.length; l++) {
       const own = codes[l]!;
+      fromRecent(own, head.layers[l]!.names.length + 1);
       if (l > 0) {
         const finer = this.layers[l - 1]!, parents = head.layers[l - 1]!.parents;
         for (let i = 0; i < n; i++) own[i] = own[i] === 0 ? (finer[i] === 0 ? 0 : parents[finer[i]! - 1]! + 1) : own[i]! - 1;

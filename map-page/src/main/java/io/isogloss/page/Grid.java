@@ -7,7 +7,7 @@ final class Grid {
 
     static final int STEPS = (1 << BITS) - 1;
 
-    private static final int FEWEST_STORED_BITS = 16;
+    private static final int FEWEST_STORED_BITS = 15;
     /** Steps between neighbors, were the points spread evenly, as a power of two: a tenth of that in the densest places. */
     private static final int BETWEEN_NEIGHBORS_BITS = 7;
 

@@ -111,7 +111,7 @@ final class Outlines {
         float level = own[(int) (LEFT_OUT * n)] * 0.8f;
         List<int[]> rings = new ArrayList<>();
         for (double[] ring : Contours.rings(density, wide, high, level)) {
-            double[] corners = Contours.simplified(ring, 0.55);
+            double[] corners = Contours.simplified(ring, 0.8);
             if (corners.length < 6) {
                 continue;
             }

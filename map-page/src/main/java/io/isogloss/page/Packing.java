@@ -52,6 +52,32 @@ final class Packing {
         return out.toByteArray();
     }
 
+    /**
+     * Codes from 1 as how many others were met since: neighbors in the file mostly share a cluster or return to one met shortly before, so that most numbers are small. 0 stays 0.
+     *
+     * @param different how many codes there are
+     */
+    static int[] recent(int[] codes, int different) {
+        int[] latest = new int[different];
+        for (int i = 0; i < different; i++) {
+            latest[i] = i + 1;
+        }
+        int[] out = new int[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] == 0) {
+                continue;
+            }
+            int rank = 0;
+            while (latest[rank] != codes[i]) {
+                rank++;
+            }
+            System.arraycopy(latest, 0, latest, 1, rank);
+            latest[0] = codes[i];
+            out[i] = rank + 1;
+        }
+        return out;
+    }
+
     private static byte[] plane(int[] values, Form form, int plane) {
         byte[] raw = new byte[values.length];
         int before = 0;

@@ -77,7 +77,9 @@ final class PageBlocks {
         one(sink, "x", Packing.pack(grid.stored(grid.x), Packing.Form.DELTA));
         one(sink, "y", Packing.pack(grid.stored(grid.y), Packing.Form.DELTA));
         for (int l = 0; l < codes.size(); l++) {
-            one(sink, "L" + l, Packing.pack(l == 0 ? shifted(codes.get(0)) : unforeseen(l), Packing.Form.PLAIN));
+            int clusters = document.layers().get(l).clusters().size();
+            int[] told = l == 0 ? shifted(codes.get(0)) : unforeseen(l);
+            one(sink, "L" + l, Packing.pack(Packing.recent(told, clusters + 1), Packing.Form.PLAIN));
             one(sink, "P" + l, Packing.small(Palette.polar(shapes.get(l), document.settings())));
             one(sink, "D" + l, Packing.small(Palette.distinct(shapes.get(l))));
             if (document.settings().clusterBoundaryPolygons()) {
