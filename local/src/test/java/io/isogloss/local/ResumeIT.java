@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is killed half-way, and the one after it. */
 class ResumeIT {
-    private static final int TEXTS = 1_000;
+    private static final int TEXTS = 600;
     /** More than one batch of vectors, less than all of them. */
-    private static final long HALF_WAY = 600_000;
+    private static final long HALF_WAY = 450_000;
 
     @TempDir
     Path folder;
@@ -42,8 +42,10 @@ class ResumeIT {
                 "-o",
                 folder.resolve("no.html").toString());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (killed.isAlive() && size(home.resolve("qdrant")) < HALF_WAY && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+        while (size(home.resolve("qdrant")) < HALF_WAY && System.nanoTime() < deadline) {
+            if (killed.waitFor(20, TimeUnit.MILLISECONDS)) {
+                break;
+            }
         }
         killed.destroyForcibly().waitFor();
         assertThat(folder.resolve("no.html")).as("killed too late").doesNotExist();
