@@ -43,8 +43,7 @@ final class Packing {
                 .mapToObj(p -> smallest(plane(values, form, p), false))
                 .toArray(byte[][]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(
-                deflate(new byte[] {(byte) planes}, 1, LEVEL, Deflater.DEFAULT_STRATEGY, false));
+        out.writeBytes(deflate(new byte[] {(byte) planes}, 1, LEVEL, Deflater.DEFAULT_STRATEGY, false));
         for (byte[] part : parts) {
             out.writeBytes(part);
         }

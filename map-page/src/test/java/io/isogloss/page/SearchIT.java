@@ -114,7 +114,8 @@ class SearchIT {
             "warden",
             "softwar3",
             "see",
-            "queueing", "war_colour",
+            "queueing",
+            "war_colour",
             "x".repeat(60) + "end",
             "of",
             "the",
@@ -145,7 +146,13 @@ class SearchIT {
                 "19\\d4",
                 "softwar\\x33",
                 "colo(?!ny)",
-                "(?:see) the", "[a-f]{3}", "war|xend", "w[a-z]*n\\b", "1\\d+4", "x*", "\\bcolou?r\\b")) {
+                "(?:see) the",
+                "[a-f]{3}",
+                "war|xend",
+                "w[a-z]*n\\b",
+                "1\\d+4",
+                "x*",
+                "\\bcolou?r\\b")) {
             Pattern java = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
             assertThat(find(page, "/" + pattern + "/")).as(pattern).isEqualTo((int)
                     texts.stream().filter(text -> java.matcher(text).find()).count());
