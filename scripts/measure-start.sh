@@ -1,7 +1,8 @@
 #!/bin/bash
 # How long a worker takes from its start until it is ready, and what it holds then, in the surroundings of its container:
 #   scripts/measure-start.sh FOLDER WORKER [RUNS]      MEMORY=1g CPUS=1, as scripts/as-container.sh
-# Prints seconds until /health/ready answers 200 with and without the AOT cache, and MiB of resident memory 10 s later.
+# Prints the time until /health/ready answers 200 with and without the AOT cache, its processor time, which a busy machine does not
+# stretch, and the resident memory 10 s later.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(realpath -m "$1") worker=$2 runs=${3:-5} port=$((20000 + RANDOM % 10000))
@@ -22,8 +23,9 @@ once() {
     sleep 0.02
   done
   now=$(date +%s%N)
+  cpu=$(awk -v hz="$(getconf CLK_TCK)" '{ printf "%.1f", ($14 + $15) / hz }' /proc/$child/stat)
   sleep "${IDLE:-10}"
-  echo "$worker AOT=$1 ready after $(((now - begun) / 1000000)) ms, $(($(awk '/^VmRSS/ { print $2 }' /proc/$child/status) / 1024)) MiB resident after ${IDLE:-10} s"
+  echo "$worker AOT=$1 ready after $(((now - begun) / 1000000)) ms ($cpu s of processor time), $(($(awk '/^VmRSS/ { print $2 }' /proc/$child/status) / 1024)) MiB resident after ${IDLE:-10} s"
   kill $child
   wait $child || true
   rmdir /sys/fs/cgroup/memory/isogloss-$child /sys/fs/cgroup/cpu/isogloss-$child /sys/fs/cgroup/isogloss-$child 2>/dev/null || true

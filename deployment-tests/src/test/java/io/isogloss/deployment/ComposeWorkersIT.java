@@ -58,15 +58,12 @@ class ComposeWorkersIT {
 
     /** As the chart's job does, before the first worker starts. */
     private static void makeStreams() throws Exception {
-        for (String word : List.of("datasets", "visualizations")) {
-            String name = "worker-" + word;
+        Map<String, String> mains = Map.of(
+                "worker-datasets", "io.isogloss.datasets.DatasetsStreams",
+                "worker-visualizations", "io.isogloss.visualizations.VisualizationsStreams");
+        for (String name : mains.keySet()) {
             try (WorkerJar job = WorkerJar.startMain(
-                    name,
-                    "io.isogloss.runtime.config.StreamsMain",
-                    word,
-                    site.environment(name),
-                    "192m",
-                    folder.resolve(name + "-streams"))) {
+                    name, mains.get(name), site.environment(name), "192m", folder.resolve(name + "-streams"))) {
                 assertThat(job.awaitEnd(PATIENCE)).as(job.log()).isZero();
             }
         }
@@ -181,8 +178,10 @@ class ComposeWorkersIT {
 
         assertThat(result.path("status").asString()).isEqualTo("failed");
         // The letter follows the status.
-        Poll.until("a letter that says why", PATIENCE, () -> site.lastOf("DLQ_TRANSFORMS", "dlq.dataset-transforms")
-                .contains("not_found"));
+        Poll.until(
+                "a letter that says why",
+                PATIENCE,
+                () -> site.lastOf("DLQ_TRANSFORMS", "dlq.dataset-transforms").contains("not_found"));
     }
 
     @Test
@@ -206,6 +205,12 @@ class ComposeWorkersIT {
 
     @Test
     @Order(8)
+    void writeDownWhatWasEmbedded() {
+        Poll.until("rows of the ledger", PATIENCE, () -> site.costRows() > 0);
+    }
+
+    @Test
+    @Order(9)
     void haveEveryMetricThatADashboardOrARuleAsksFor() throws Exception {
         Set<String> missing = ShownMetrics.wanted(ROOT);
         for (WorkerJar worker : List.of(datasets, visualizations)) {
@@ -218,7 +223,7 @@ class ComposeWorkersIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void sayNoSecretAnywhere() throws Exception {
         for (String name : List.of("NATS_PASSWORD", "S3_SECRET_KEY", "QDRANT_API_KEY")) {
             String secret = site.compose.variable(name);
@@ -232,7 +237,7 @@ class ComposeWorkersIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void nameAWrongVariableAndEndWithCodeTwo() throws Exception {
         for (String name : List.of("worker-datasets", "worker-visualizations")) {
             Map<String, String> environment = new HashMap<>(site.environment(name));
@@ -245,7 +250,7 @@ class ComposeWorkersIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void stopInGoodOrderWhenAsked() throws Exception {
         assertThat(visualizations.stop(PATIENCE)).as(visualizations.log()).isEqualTo(143);
         assertThat(datasets.stop(PATIENCE)).as(datasets.log()).isEqualTo(143);

@@ -1,5 +1,6 @@
 package io.isogloss.deployment;
 
+import io.isogloss.ledger.PostgresServer;
 import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
@@ -19,6 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,14 +60,18 @@ final class Site {
     private final Process broker;
     private final S3Proxy s3;
     private final EmbeddingServer embeddings;
+    private final PostgresServer database;
     private final Map<String, JsonNode> ended = new ConcurrentHashMap<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
 
     private Site(Path folder) throws Exception {
         this.folder = folder;
         Path env = drawnSecrets();
-        // As docs/operations/compose.md says for the profile traces.
-        Files.writeString(env, "\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318\n", StandardOpenOption.APPEND);
+        // As docs/operations/compose.md says for the profile traces, and a budget.
+        Files.writeString(
+                env,
+                "\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318\nDAILY_BUDGET_USD=1000\n",
+                StandardOpenOption.APPEND);
         compose = ComposeFile.of(ROOT, env);
         traces = TraceCollector.start();
         int natsPort = NatsServer.freePort();
@@ -80,9 +89,16 @@ final class Site {
         vectors = EmbeddedQdrant.open(
                 folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0).withApiKey(vectorKey));
         embeddings = EmbeddingServer.start();
+        database = PostgresServer.start();
+        try (var connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create role isogloss login");
+            statement.execute("create database isogloss owner isogloss");
+        }
         addresses.put("nats:4222", "127.0.0.1:" + natsPort);
         addresses.put("s3:7070", "127.0.0.1:" + s3.getPort());
         addresses.put("qdrant:6334", "127.0.0.1:" + vectors.port());
+        addresses.put("postgres:5432", URI.create(database.url()).getAuthority().replaceFirst(".*@", ""));
         addresses.put("otel-collector:4318", "127.0.0.1:" + traces.port());
         addresses.put("tei", "localhost:" + embeddings.port());
         objects = S3ObjectStore.open(S3Options.of(
@@ -142,6 +158,17 @@ final class Site {
     long points(String collection) throws Exception {
         try (QdrantClient client = vectors.client()) {
             return client.countAsync(collection).get();
+        }
+    }
+
+    /** Rows that say what an embedding or a name cost. */
+    long costRows() throws SQLException {
+        String url = "jdbc:postgresql://" + addresses.get("postgres:5432") + "/isogloss?user=isogloss";
+        try (var connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) from embedding_costs")) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
@@ -228,6 +255,7 @@ final class Site {
         objects.close();
         embeddings.close();
         traces.close();
+        database.close();
         vectors.close();
         s3.stop();
         broker.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();

@@ -38,11 +38,10 @@ final class WorkerJar implements AutoCloseable {
     }
 
     /** Starts another main class of its jar. */
-    static WorkerJar startMain(
-            String name, String main, String argument, Map<String, String> environment, String memory, Path home)
+    static WorkerJar startMain(String name, String main, Map<String, String> environment, String memory, Path home)
             throws IOException {
         String launcher = "org.springframework.boot.loader.launch.PropertiesLauncher";
-        return run(environment, memory, home, List.of("-Dloader.main=" + main, "-cp", jar(name), launcher, argument));
+        return run(environment, memory, home, List.of("-Dloader.main=" + main, "-cp", jar(name), launcher));
     }
 
     /** Starts it within a cgroup, on a read-only root, from a run-time image of its own. */
