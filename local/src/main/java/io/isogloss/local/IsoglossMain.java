@@ -27,6 +27,9 @@ public final class IsoglossMain {
     /** Held likewise: what it tells of a library that cannot be unpacked, we tell in a sentence. */
     private static final Logger MODELS = Logger.getLogger("ai.onnxruntime");
 
+    /** Held likewise: which engine a model runs on is no news at a terminal. */
+    private static final Logger OWN = Logger.getLogger("io.isogloss");
+
     private IsoglossMain() {}
 
     /** Runs one command. */
@@ -40,6 +43,7 @@ public final class IsoglossMain {
     static int run(String... arguments) {
         LUCENE.setLevel(Level.WARNING);
         MODELS.setLevel(Level.OFF);
+        OWN.setLevel(Level.WARNING);
         CommandLine command = commandLine(arguments.length == 0 ? "" : arguments[0]);
         command.setUsageHelpAutoWidth(true);
         command.setExecutionExceptionHandler((failure, line, parsed) -> {

@@ -3,7 +3,6 @@ package io.isogloss.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is killed half-way, and the one after it. */
 class ResumeIT {
+    /** Three batches. */
     private static final int TEXTS = 600;
-    /** More than one batch of vectors, less than all of them. */
-    private static final long HALF_WAY = 450_000;
 
     @TempDir
     Path folder;
@@ -42,7 +40,10 @@ class ResumeIT {
                 "-o",
                 folder.resolve("no.html").toString());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (size(home.resolve("qdrant")) < HALF_WAY && System.nanoTime() < deadline) {
+        // The file of a batch goes when its vectors are stored.
+        boolean begun = false;
+        while (!(begun && !firstBatchWaits(home)) && System.nanoTime() < deadline) {
+            begun |= firstBatchWaits(home);
             if (killed.waitFor(20, TimeUnit.MILLISECONDS)) {
                 break;
             }
@@ -86,22 +87,13 @@ class ResumeIT {
                 .start();
     }
 
-    /** Bytes of all files below; files come and go meanwhile. */
-    private static long size(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return 0;
+    private static boolean firstBatchWaits(Path home) throws IOException {
+        Path batches = home.resolve("objects/isogloss/embedded-datasets/embedded-dataset-1/batches");
+        if (!Files.isDirectory(batches)) {
+            return false;
         }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.mapToLong(file -> {
-                        try {
-                            return Files.isRegularFile(file) ? Files.size(file) : 0;
-                        } catch (IOException e) {
-                            return 0;
-                        }
-                    })
-                    .sum();
-        } catch (IOException | UncheckedIOException e) {
-            return 0;
+        try (Stream<Path> files = Files.list(batches)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith("batch-1-"));
         }
     }
 }
