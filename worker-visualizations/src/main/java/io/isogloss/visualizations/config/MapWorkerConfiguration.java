@@ -22,12 +22,16 @@ import io.isogloss.visualizations.adapter.llm.JobTopicModels;
 import io.isogloss.visualizations.adapter.metrics.MapMeters;
 import io.isogloss.visualizations.application.MakeMap;
 import io.isogloss.visualizations.application.MapLimits;
+import io.isogloss.visualizations.application.WarmUp;
 import io.isogloss.visualizations.naming.NameCache;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
 import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -36,6 +40,7 @@ import org.springframework.context.annotation.Bean;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class MapWorkerConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(MapWorkerConfiguration.class);
     private static final long SEED = 42;
     private static final int NAMES_REMEMBERED = 100_000;
     private static final long LONGEST_ANSWER = 4L << 20;
@@ -113,6 +118,15 @@ public class MapWorkerConfiguration {
                 limits,
                 new MapMeters(metrics).and(naming),
                 InstantSource.system());
+    }
+
+    /** Beside the start, so that the first job finds its machine code, and a job that waits already is not kept waiting. */
+    @Bean
+    InitializingBean warmUp(MapLimits limits) {
+        return () -> Thread.ofPlatform()
+                .daemon(true)
+                .name("warm-up")
+                .start(() -> LOG.debug("Warmed up in {}", WarmUp.run(limits)));
     }
 
     @Bean
