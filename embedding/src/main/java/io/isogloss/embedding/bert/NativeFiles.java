@@ -86,11 +86,7 @@ final class NativeFiles {
     }
 
     private static Path cacheFolder() {
-        String chosen = System.getenv("XDG_CACHE_HOME");
-        Path base = chosen == null || chosen.isBlank()
-                ? Path.of(System.getProperty("user.home", "/"), ".cache")
-                : Path.of(chosen);
-        return base.resolve("isogloss").resolve("natives");
+        return Path.of(System.getProperty("user.home", "/"), ".cache", "isogloss", "natives");
     }
 
     private static String platform() {

@@ -31,7 +31,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * Gets objects through the client's own HTTP client and signer, without the many steps that the client puts around them: for small batch files those took a
- * quarter of a worker's processor time (ADR 16). Answers and failures look like the client's. Safe for any number of threads.
+ * quarter of a worker's processor time (ADR 21). Answers and failures look like the client's. Safe for any number of threads.
  */
 final class S3Reads {
     private static final Pattern ERROR_CODE = Pattern.compile("<Code>([^<]{1,200})</Code>");
