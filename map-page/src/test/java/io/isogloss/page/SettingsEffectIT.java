@@ -136,7 +136,7 @@ class SettingsEffectIT {
                         "useMedoids",
                         1,
                         b -> b.useMedoids(true),
-                        "isogloss.model.labels.map(l => isogloss.model.index.nearest(l.x, l.y, 2e-5, () => true) >= 0).filter(Boolean).length / isogloss.model.labels.length",
+                        "isogloss.model.labels.map(l => isogloss.model.index.nearest(l.x, l.y, 5e-5, () => true) >= 0).filter(Boolean).length / isogloss.model.labels.length",
                         "was < 0.5 && is === 1"),
                 effect(
                         "clusterBoundaryPolygons",
