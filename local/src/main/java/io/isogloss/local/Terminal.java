@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a person sees while a command works: a bar with rate and time left on a terminal, plain lines elsewhere. Safe for several threads.
  */
 final class Terminal implements Progress {
-    private static final int BAR = 28;
+    private static final int BAR = 20;
     private static final long BETWEEN_BARS_NANOS = 100_000_000L;
     private static final long BETWEEN_LINES_NANOS = 5_000_000_000L;
 
