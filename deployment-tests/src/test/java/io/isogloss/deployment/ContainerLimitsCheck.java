@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The work that a worker must do within 1 processor, 1 GiB and a read-only root, as {@code scripts/as-container.sh} sets them. Needs root and Linux, and
- * minutes, so it runs when asked for: {@code ./mvnw -Pdeployment verify -pl deployment-tests -Dit.test=ContainerLimitsCheck -Dtest=None
+ * minutes, so it runs when asked for: {@code ./mvnw verify -pl deployment-tests -Dit.test=ContainerLimitsCheck -Dtest=None
  * -Dsurefire.failIfNoSpecifiedTests=false}. Prints its figures.
  */
 class ContainerLimitsCheck {
