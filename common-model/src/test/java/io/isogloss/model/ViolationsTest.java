@@ -263,7 +263,7 @@ final class ViolationsTest {
             assertThat(refusesValue(name, "[]")).as(name + " as array").isTrue();
             assertThat(refusesValue(name, "null")).as(name + " as null").isFalse();
         }
-        assertThat(settings.size()).isEqualTo(54);
+        assertThat(settings.size()).isEqualTo(58);
         assertThat(ranges).isGreaterThan(25);
     }
 
