@@ -4,6 +4,7 @@ import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.SourceUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** Finds or creates the streams and consumers of types of jobs, without working on any. */
@@ -34,7 +35,8 @@ public final class StreamSetup {
                     if (System.nanoTime() - end > 0) {
                         throw e;
                     }
-                    Thread.sleep(PAUSE);
+                    // A command of its own that only waits for the broker, within its deadline: nothing to schedule on.
+                    TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
                 }
             }
         }
