@@ -2,9 +2,9 @@ package io.isogloss.embedding.local;
 
 import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.embedding.FailureKind;
-import io.isogloss.embedding.bert.BertEncoder;
-import io.isogloss.embedding.bert.Precision;
-import io.isogloss.embedding.bert.UnknownModelException;
+import io.isogloss.embedding.local.bert.BertEncoder;
+import io.isogloss.embedding.local.bert.Precision;
+import io.isogloss.embedding.local.bert.UnknownModelException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

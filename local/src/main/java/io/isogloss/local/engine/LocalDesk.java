@@ -65,8 +65,9 @@ final class LocalDesk implements JobDesk {
         this.listeners = new JobListeners(
                 broker,
                 List.of(
-                        embedBatch.handler(JobType.datasets().withPermits(2)),
-                        makeMap.handler(JobType.visualizations().withPermits(1))),
+                        // Somebody watches: trouble is told at once, and the command run again goes on where it was.
+                        embedBatch.handler(JobType.datasets().withPermits(2).withDeliveries(2)),
+                        makeMap.handler(JobType.visualizations().withPermits(1).withDeliveries(2))),
                 JobRuntime.standard(new SplittableRandom(seed), "local"));
         listeners.start();
     }

@@ -3,6 +3,7 @@ package io.isogloss.qdrant.service;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.isogloss.qdrant.model.QdrantFailure;
+import java.io.UncheckedIOException;
 import java.util.function.DoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,11 @@ final class Answers {
             response = result.apply((System.nanoTime() - begin) / 1e9);
         } catch (QdrantFailure failure) {
             caller.onError(status(failure).asRuntimeException());
+            return;
+        } catch (UncheckedIOException disk) {
+            caller.onError(
+                    status(QdrantFailure.storage(String.valueOf(disk.getMessage()) + ": " + disk.getCause(), disk))
+                            .asRuntimeException());
             return;
         } catch (RuntimeException defect) {
             LOG.error("A call failed in a way that nobody foresaw", defect);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -112,12 +113,32 @@ public final class Catalog implements AutoCloseable {
         Path directory = collectionsDirectory.resolve(name);
         try {
             Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw notCreated(name, e);
+        }
+        try {
             Durable.directory(collectionsDirectory);
             Durable.replace(directory.resolve(Collection.SETTINGS_FILE), settings.toByteArray());
             collections.put(name, new Collection(name, directory, settings, exact));
         } catch (IOException e) {
-            throw QdrantFailure.storage("cannot create collection `" + name + "`: " + e.getMessage(), e);
+            throw withdrawn(name, directory, e);
+        } catch (UncheckedIOException e) {
+            throw withdrawn(name, directory, Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    /** Takes back what a full disk left half made, so that the next try does not find it in its way. */
+    private static QdrantFailure withdrawn(String name, Path directory, IOException reason) {
+        try {
+            deleteTree(directory, true);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+        return notCreated(name, reason);
+    }
+
+    private static QdrantFailure notCreated(String name, IOException reason) {
+        return QdrantFailure.storage("cannot create collection `" + name + "`: " + reason.getMessage(), reason);
     }
 
     /** Deletes a collection and its aliases; answers whether it was there. */

@@ -1,4 +1,4 @@
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

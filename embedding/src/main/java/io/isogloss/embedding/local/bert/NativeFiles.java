@@ -1,4 +1,4 @@
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 import java.io.IOException;
 import java.io.InputStream;

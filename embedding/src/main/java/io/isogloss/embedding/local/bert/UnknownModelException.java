@@ -1,4 +1,4 @@
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 /** This model, machine or file is not one our engine runs; the message says why, for one line of the log. */
 public final class UnknownModelException extends Exception {

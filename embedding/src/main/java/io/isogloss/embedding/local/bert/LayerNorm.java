@@ -1,4 +1,4 @@
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,4 +1,4 @@
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 import io.isogloss.embedding.local.ModelDescription;
 import io.isogloss.embedding.local.ModelSource;

@@ -1,4 +1,4 @@
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.embedding.FailureKind;

@@ -5,6 +5,6 @@
  * it refuses, and {@link io.isogloss.embedding.local.LocalModel} takes ONNX Runtime. No tokenizing, no pooling rules of its own.
  */
 @NullMarked
-package io.isogloss.embedding.bert;
+package io.isogloss.embedding.local.bert;
 
 import org.jspecify.annotations.NullMarked;
