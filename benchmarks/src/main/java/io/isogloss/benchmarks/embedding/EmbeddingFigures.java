@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
  * One line of figures a run:
  *
  * <pre>
- * engine TEXTS.jsonl.gz REFERENCE.f16 COUNT [MODEL]   embeddings a second, cosine to the reference, recall at 10
+ * engine TEXTS.jsonl.gz REFERENCE.f16 COUNT [MODEL [ENGINE [PRECISION]]]
+ *                                                      embeddings a second, cosine to the reference, recall at 10
  * cold                                                 process start to first vector
  * latency                                              32 short sentences at once
  * http BASE_URL CHUNKS BATCH                           processor time for each chunk of a base64 answer
@@ -56,7 +57,9 @@ public final class EmbeddingFigures {
                         Path.of(args[1]),
                         Path.of(args[2]),
                         Integer.parseInt(args[3]),
-                        args.length > 4 ? args[4] : "all-MiniLM-L6-v2");
+                        args.length > 4 ? args[4] : "all-MiniLM-L6-v2",
+                        args.length > 5 ? args[5] : "auto",
+                        args.length > 6 ? args[6] : "auto");
             case "cold" -> cold();
             case "latency" -> latency();
             case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
@@ -66,10 +69,17 @@ public final class EmbeddingFigures {
         }
     }
 
-    private static void engine(Path textFile, Path referenceFile, int count, String model) throws IOException {
+    private static void engine(
+            Path textFile, Path referenceFile, int count, String model, String engine, String precision)
+            throws IOException {
         List<String> texts = texts(textFile, count);
         float[] reference = reference(referenceFile, count);
-        try (Embedder embedder = Embedders.local(model)) {
+        EmbedderConfig config = EmbedderConfig.of("local", model)
+                .option("engine", engine)
+                .option("precision", precision)
+                .build();
+        try (EmbedderContext context = EmbedderContext.standard();
+                Embedder embedder = Embedders.open(config, context)) {
             embedder.embed(texts.subList(0, Math.min(200, count)));
             long start = System.nanoTime();
             Embeddings vectors = embedder.embed(texts);
@@ -84,8 +94,10 @@ public final class EmbeddingFigures {
                 sum += cosine;
             }
             print(
-                    "engine %s: %d texts, %.0f embeddings/s, %.0f tokens/s, cosine min %.5f mean %.5f, recall@10 %.4f",
+                    "engine %s on %s in %s: %d texts, %.0f embeddings/s, %.0f tokens/s, cosine min %.5f mean %.5f, recall@10 %.4f",
                     model,
+                    engine,
+                    precision,
                     count,
                     count / seconds,
                     vectors.tokens() / seconds,
