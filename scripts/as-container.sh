@@ -30,9 +30,9 @@ if [ ! -d "$folder/$worker" ] || [ "$jar" -nt "$folder/$worker" ]; then
   cp docker/jvm.options docker/health "$folder/$worker/"
   touch "$folder/$worker/options"
   started=$(date +%s)
-  if (cd "$folder/$worker" && env -i PATH="$folder/java/bin:/usr/bin:/bin" HOME=/tmp LANG=C.UTF-8 S3_BUCKET_NAME=training \
-    java @jvm.options -XX:AOTCacheOutput=app.aot -Dspring.context.exit=onRefresh -jar app.jar) >"$folder/$worker.training" 2>&1 \
-    && [ -s "$folder/$worker/app.aot" ]; then
+  nats=$(scripts/nats-server.sh)
+  if (cd "$folder/$worker" && env -i PATH="$folder/java/bin:/usr/bin:/bin" HOME=/tmp LANG=C.UTF-8 \
+    "$root/docker/train" "$nats" @jvm.options) >"$folder/$worker.training" 2>&1; then
     echo "as-container: trained in $(($(date +%s) - started)) s, cache of $(($(stat -c %s "$folder/$worker/app.aot") >> 20)) MiB" >&2
   else
     echo "as-container: no AOT cache was made: $(tail -n 2 "$folder/$worker.training")" >&2

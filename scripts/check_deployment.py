@@ -10,7 +10,9 @@ problems = []
 
 # Variables. docs/settings.md is generated from the code; a test of the runtime holds the two together.
 settings = {"datasets": set(), "visualizations": set()}
-for name, worker in re.findall(r"^\| `([A-Z][A-Z0-9_]*)` \| (\w+) \|", (root / "docs/settings.md").read_text(encoding="utf-8"), re.M):
+page, _, page_of_retired = (root / "docs/settings.md").read_text(encoding="utf-8").partition("\n## ")
+retired = set(re.findall(r"^\| `([A-Z][A-Z0-9_]*)` \|", page_of_retired, re.M))
+for name, worker in re.findall(r"^\| `([A-Z][A-Z0-9_]*)` \| (\w+) \|", page, re.M):
     for each in settings if worker == "both" else [worker]:
         settings[each].add(name)
 every = settings["datasets"] | settings["visualizations"]
@@ -27,7 +29,8 @@ no_variables |= {"XDG_CACHE_HOME"}  # of the desktop: where files that can be ma
 no_variables |= {"OPENAI_COMPATIBLE_API_KEY"}  # an example of env:NAME in a message
 streams = set(re.findall(r"^    ([A-Z][A-Z0-9_]+)\(", (root / "common-model/src/main/java/io/isogloss/model/Streams.java").read_text(encoding="utf-8"), re.M))
 read = set(re.findall(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"', code)) | set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", code))
-problems += [f"docs/settings.md: {name} is missing" for name in sorted(read - every - no_variables - streams)]
+problems += [f"docs/settings.md: {name} is missing" for name in sorted(read - every - retired - no_variables - streams)]
+problems += [f"docs/settings.md: {name} is read and means nothing" for name in sorted(every & retired)]
 
 
 def keys_of(text):

@@ -114,10 +114,10 @@ class ComposeWorkersIT {
 
     @Test
     @Order(2)
-    void embedABatchFileThroughTheEmbeddingServerOfTheSite() throws Exception {
+    void embedABatchFileThroughTheModelServerOfTheSite() throws Exception {
         String chunks = IntStream.range(0, CHUNKS)
                 .mapToObj(i -> "{\"id\":%d,\"text\":\"A line about the %s with number n%d\",\"payload\":{\"row\":%d}}"
-                        .formatted(i, EmbeddingServer.SUBJECTS.get(i % 4), i, i))
+                        .formatted(i, ModelServer.SUBJECTS.get(i % 4), i, i))
                 .collect(Collectors.joining(",", "[", "]"));
         site.objects.put(
                 new ObjectRef(site.bucket, "batches/one.json"),
@@ -139,7 +139,7 @@ class ComposeWorkersIT {
 
         assertThat(result.path("status").asString()).as(result.toString()).isEqualTo("success");
         assertThat(result.path("pointCount").asInt()).isEqualTo(CHUNKS);
-        assertThat(result.path("clusterCount").asInt()).isEqualTo(EmbeddingServer.SUBJECTS.size());
+        assertThat(result.path("clusterCount").asInt()).isEqualTo(ModelServer.SUBJECTS.size());
         byte[] page = site.objects.read(
                 new ObjectRef(site.bucket, result.path("htmlS3Key").asString()), 1 << 26);
         assertThat(new String(page, StandardCharsets.UTF_8))
@@ -161,6 +161,11 @@ class ComposeWorkersIT {
 
         assertThat(result.path("status").asString()).as(result.toString()).isEqualTo("success");
         assertThat(site.points("dataset-00000000-0000-4000-8000-000000000001")).isEqualTo(2);
+        // What ran the model, for people and for dashboards.
+        assertThat(datasets.log()).contains("model all-MiniLM-L6-v2 runs on ");
+        assertThat(datasets.get("/actuator/prometheus"))
+                .containsPattern(
+                        "worker_embedding_engine\\{engine=\"(onednn|onnx)\",model=\"all-MiniLM-L6-v2\",precision=\"(fp32|bf16|file)\"} 1.0");
         // Where the script looks for the answer, and what it looks for there.
         String stream = found(script, "nats stream get (\\S+)").iterator().next();
         assertThat(site.nats
@@ -201,6 +206,12 @@ class ComposeWorkersIT {
                 PATIENCE,
                 () -> site.traces.holds("worker-datasets", "process workers.dataset-transform", "job_id")
                         && site.traces.holds("worker-visualizations", "process workers.visualization-transform"));
+        Poll.until(
+                "spans of requests to models",
+                PATIENCE,
+                () -> site.traces.holds("worker-datasets", "embeddings BAAI/bge-small-en-v1.5", "server.address")
+                        && site.traces.holds(
+                                "worker-visualizations", "chat small-model", "gen_ai.usage.output_tokens"));
     }
 
     @Test
@@ -244,9 +255,14 @@ class ComposeWorkersIT {
         for (String name : List.of("worker-datasets", "worker-visualizations")) {
             Map<String, String> environment = new HashMap<>(site.environment(name));
             environment.put("MAX_CONCURRENT_JOBS", "many");
+            environment.put("ALLOWED_ADDRESSES", "127.0.0.1:8090,http://tei");
             try (WorkerJar worker = WorkerJar.start(name, environment, "1g", folder.resolve(name + "-wrong"))) {
                 assertThat(worker.awaitEnd(PATIENCE)).as(worker.log()).isEqualTo(2);
-                assertThat(worker.log()).contains("MAX_CONCURRENT_JOBS is 'many', must be: whole number from 1 to");
+                assertThat(worker.log())
+                        .contains("The environment has 2 wrong variables:")
+                        .contains("MAX_CONCURRENT_JOBS is 'many', must be: whole number from 1 to")
+                        .contains("ALLOWED_ADDRESSES is '127.0.0.1:8090,http://tei', must be: ")
+                        .doesNotContain("\tat ");
             }
         }
     }
@@ -262,7 +278,8 @@ class ComposeWorkersIT {
         return """
                 {"job_id":"%s","visualization_transform_id":123,"visualization_id":456,"owner_id":"b4c9a289323b21a0",
                  "embedded_dataset_id":789,"qdrant_collection_name":"%s","visualization_config":{"title":"Lines"},
-                 "qdrant_config":{"url":"http://qdrant:6334","api_key":"%s"},"llm_config":null}""".formatted(UUID.randomUUID(), collection, site.compose.variable("QDRANT_API_KEY"));
+                 "qdrant_config":{"url":"http://qdrant:6334","api_key":"%s"},"llm_config":{"llm_id":7,"provider":"site","model":"small-model","api_key":"not-needed",
+                   "config":{"base_url":"http://tei/v1"}}}""".formatted(UUID.randomUUID(), collection, site.compose.variable("QDRANT_API_KEY"));
     }
 
     private static String datasetJob(String key, String model) {

@@ -126,7 +126,7 @@ class ContainerLimitsCheck {
     }
 
     private static String text(int batch, int i) {
-        return "A note about the " + EmbeddingServer.SUBJECTS.get(i % 4) + " that was written on day " + batch
+        return "A note about the " + ModelServer.SUBJECTS.get(i % 4) + " that was written on day " + batch
                 + " and says in some twenty words what somebody saw there, number " + i;
     }
 

@@ -59,7 +59,7 @@ final class Site {
     private final Path folder;
     private final Process broker;
     private final S3Proxy s3;
-    private final EmbeddingServer embeddings;
+    private final ModelServer models;
     private final PostgresServer database;
     private final Map<String, JsonNode> ended = new ConcurrentHashMap<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ final class Site {
                 "\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318\nDAILY_BUDGET_USD=1000\n",
                 StandardOpenOption.APPEND);
         compose = ComposeFile.of(ROOT, env);
-        traces = TraceCollector.start();
+        traces = new TraceCollector();
         int natsPort = NatsServer.freePort();
         broker = broker(natsPort);
         Map<String, String> store = compose.environment("s3");
@@ -88,7 +88,7 @@ final class Site {
         String vectorKey = compose.environment("qdrant").get("QDRANT__SERVICE__API_KEY");
         vectors = EmbeddedQdrant.open(
                 folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0).withApiKey(vectorKey));
-        embeddings = EmbeddingServer.start();
+        models = new ModelServer();
         database = PostgresServer.start();
         try (var connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -100,7 +100,7 @@ final class Site {
         addresses.put("qdrant:6334", "127.0.0.1:" + vectors.port());
         addresses.put("postgres:5432", URI.create(database.url()).getAuthority().replaceFirst(".*@", ""));
         addresses.put("otel-collector:4318", "127.0.0.1:" + traces.port());
-        addresses.put("tei", "localhost:" + embeddings.port());
+        addresses.put("tei", "localhost:" + models.port());
         objects = S3ObjectStore.open(S3Options.of(
                 Optional.of(URI.create("http://" + addresses.get("s3:7070"))),
                 "us-east-1",
@@ -253,7 +253,7 @@ final class Site {
     void close() throws Exception {
         nats.close();
         objects.close();
-        embeddings.close();
+        models.close();
         traces.close();
         database.close();
         vectors.close();

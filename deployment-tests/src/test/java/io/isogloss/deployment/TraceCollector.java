@@ -1,37 +1,25 @@
 package io.isogloss.deployment;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /** Stands where the compose file has its OTLP collector, and keeps what it is sent. */
 final class TraceCollector implements AutoCloseable {
-    private final HttpServer server;
+    private final LocalHttp server;
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
 
-    private TraceCollector(HttpServer server) {
-        this.server = server;
-    }
-
-    static TraceCollector start() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        TraceCollector collector = new TraceCollector(server);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/traces", collector::take);
-        server.start();
-        return collector;
+    TraceCollector() throws IOException {
+        this.server = LocalHttp.serving(Map.of("/v1/traces", this::take));
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return server.port();
     }
 
     /** Whether some message holds all of these. The messages are protobuf, in which strings stand as they are. */
@@ -62,6 +50,6 @@ final class TraceCollector implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

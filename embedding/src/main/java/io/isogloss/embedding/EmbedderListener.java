@@ -1,6 +1,7 @@
 package io.isogloss.embedding;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,28 @@ import org.jspecify.annotations.Nullable;
  */
 public interface EmbedderListener {
 
+    /**
+     * A request to a provider is about to be sent by the calling thread, which tells what comes back how it ended and closes it.
+     */
+    default Sending sending(String provider, String model, int texts) {
+        return Sending.UNHEARD;
+    }
+
+    /** The same work for another thread that helps the calling one, with whatever belongs to that one. */
+    default <T> Callable<T> carry(Callable<T> work) {
+        return work;
+    }
+
     /** A request to a provider, or a batch through a local model, has ended. */
     default void requestEnded(RequestEnded event) {}
+
+    /**
+     * A model was loaded into this process.
+     *
+     * @param engine {@code onednn} or {@code onnx}
+     * @param precision {@code fp32}, {@code bf16}, or {@code file} where the model's file says
+     */
+    default void modelLoaded(String model, String engine, String precision) {}
 
     /** The same batch is about to be tried again. */
     default void retrying(String provider, String model, FailureKind cause, int attempt, Duration delay) {}
@@ -29,6 +50,19 @@ public interface EmbedderListener {
 
     /** The first provider failed and the second one takes over for this request. */
     default void failedOver(String fromProvider, String toProvider, FailureKind cause) {}
+
+    /** One request under way. */
+    interface Sending extends AutoCloseable {
+        /** Nobody listens. */
+        Sending UNHEARD = new Sending() {};
+
+        /** It was answered, or failed in a way that is known. */
+        default void ended(RequestEnded event) {}
+
+        /** It is over. */
+        @Override
+        default void close() {}
+    }
 
     /** Nobody listens. */
     static EmbedderListener none() {

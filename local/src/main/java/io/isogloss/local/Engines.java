@@ -6,6 +6,7 @@ import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Parts;
 import io.isogloss.model.secret.Secret;
 import io.isogloss.model.secret.SecretResolver;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.visualizations.adapter.llm.JobTopicModels;
 import io.isogloss.visualizations.application.TopicModelFinder;
 import java.io.IOException;
@@ -95,8 +96,8 @@ final class Engines {
                 standard.requestTimeout(),
                 standard.timeLimit(),
                 standard.maxRetries(),
-                standard.threads(),
-                standard.device(),
+                standard.batchTexts(),
+                standard.local(),
                 standard.openEmbedders());
     }
 
@@ -113,6 +114,7 @@ final class Engines {
                 plain,
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextDouble(),
-                (provider, model, input, output) -> {});
+                (provider, model, input, output) -> {},
+                ModelRequests.none());
     }
 }

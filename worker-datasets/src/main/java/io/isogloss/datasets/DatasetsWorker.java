@@ -2,6 +2,7 @@ package io.isogloss.datasets;
 
 import io.isogloss.datasets.config.WorkerConfiguration;
 import io.isogloss.runtime.config.WorkerApplication;
+import io.isogloss.runtime.config.WorkerProgram;
 import io.isogloss.runtime.settings.InvalidSettingsException;
 import io.isogloss.runtime.settings.Worker;
 import java.util.function.UnaryOperator;
@@ -10,21 +11,11 @@ import org.springframework.boot.SpringApplication;
 
 /** Starts the worker that turns batches of texts into vectors. */
 public final class DatasetsWorker {
-    private static final int WRONG_SETTINGS = 2;
-
     private DatasetsWorker() {}
 
     /** Runs until the process is asked to end. Ends with code 2 and one line a variable when the environment is wrong. */
     public static void main(String[] arguments) {
-        SpringApplication application;
-        try {
-            application = WorkerApplication.of(Worker.DATASETS, WorkerConfiguration.class);
-        } catch (InvalidSettingsException e) {
-            System.err.println(e.getMessage());
-            System.exit(WRONG_SETTINGS);
-            return;
-        }
-        application.run(arguments);
+        WorkerProgram.run(Worker.DATASETS, WorkerConfiguration.class, arguments);
     }
 
     /**

@@ -208,6 +208,26 @@ class TelemetryIT {
     }
 
     @Test
+    void recordsEachRequestToAProviderBelowItsStage() {
+        Received answered = below(below(processOf(DONE), "embed"), "embeddings text-embedding-3-small");
+        assertThat(answered.kind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
+        assertThat(answered.attributes())
+                .containsEntry("gen_ai.operation.name", "embeddings")
+                .containsEntry("gen_ai.provider.name", "openai")
+                .containsEntry("gen_ai.request.model", "text-embedding-3-small")
+                .containsEntry("isogloss.texts", "1")
+                .containsEntry("server.address", "127.0.0.1")
+                .containsEntry("http.response.status_code", "200")
+                .containsKey("gen_ai.usage.input_tokens")
+                .doesNotContainKey("error.type");
+
+        assertThat(below(below(processOf(REFUSED), "embed"), "embeddings text-embedding-3-small")
+                        .attributes())
+                .containsEntry("http.response.status_code", "401")
+                .containsEntry("error.type", "auth");
+    }
+
+    @Test
     void sendsTheTraceOnWithTheResult() {
         assertThat(result.getHeaders().getFirst("traceparent"))
                 .isEqualTo("00-" + TRACE + "-" + processOf(DONE).id() + "-01");

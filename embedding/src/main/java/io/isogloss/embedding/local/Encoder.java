@@ -10,6 +10,12 @@ public interface Encoder extends AutoCloseable {
     /** Length of each vector. */
     int dimensions();
 
+    /** Which engine this is, in one word: {@code onednn} or {@code onnx}. */
+    String engineName();
+
+    /** What it computes in: {@code fp32}, {@code bf16}, or {@code file} where the model's file says. */
+    String precisionName();
+
     /** How many calls of {@link #encode} run side by side at best. */
     int lanes();
 

@@ -51,6 +51,7 @@ public record EngineChoice(Engine engine, Precision precision) {
     /** Loads the model; whoever gets the engine closes it. */
     public Encoder open(ModelDescription model, int lanes, String device) {
         if (engine == Engine.ONNX || (engine == Engine.AUTO && !device.equals("cpu"))) {
+            LOG.log(System.Logger.Level.INFO, "model {0} runs on ONNX Runtime, on {1}", model.name(), device);
             return new OnnxEncoder(model, lanes, device);
         }
         try {

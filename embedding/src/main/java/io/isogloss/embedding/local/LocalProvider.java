@@ -30,8 +30,12 @@ public final class LocalProvider implements EmbedderProvider {
         ModelDescription description = describe(config);
         EngineChoice choice = EngineChoice.of(config.option("engine"), config.option("precision"));
         String key = description.graph() + "|" + config.threads() + "|" + config.device() + "|" + choice;
-        LocalModel model =
-                context.sharedModel(key, () -> LocalModel.load(description, config.threads(), config.device(), choice));
+        LocalModel model = context.sharedModel(key, () -> {
+            LocalModel loaded = LocalModel.load(description, config.threads(), config.device(), choice);
+            Encoder encoder = loaded.encoder();
+            context.listener().modelLoaded(description.name(), encoder.engineName(), encoder.precisionName());
+            return loaded;
+        });
         if (config.dimensions() != 0 && config.dimensions() != model.dimensions()) {
             throw new EmbeddingException(
                     FailureKind.CONFIGURATION,

@@ -86,6 +86,16 @@ final class OnnxEncoder implements Encoder {
     }
 
     @Override
+    public String engineName() {
+        return "onnx";
+    }
+
+    @Override
+    public String precisionName() {
+        return "file";
+    }
+
+    @Override
     public int dimensions() {
         return dimensions;
     }

@@ -72,7 +72,7 @@ final class BatchRun {
                 for (int b = 0; b < batches; b++) {
                     int from = cuts[b];
                     int to = cuts[b + 1];
-                    running.add(threads.submit(() -> {
+                    running.add(threads.submit(listener.carry(() -> {
                         slots.acquire();
                         try {
                             range(from, to);
@@ -80,7 +80,7 @@ final class BatchRun {
                             slots.release();
                         }
                         return null;
-                    }));
+                    })));
                 }
                 for (Future<?> batch : running) {
                     batch.get();

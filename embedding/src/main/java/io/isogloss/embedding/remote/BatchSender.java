@@ -140,6 +140,13 @@ final class BatchSender {
         long start = time.nanos();
         Duration timeout =
                 Duration.ofNanos(Math.max(1, Math.min(config.requestTimeout().toNanos(), deadline.nanosLeft())));
+        try (EmbedderListener.Sending sending = listener.sending(
+                config.provider(), config.model(), batch.texts().size())) {
+            return sendOnce(batch, timeout, sending, start);
+        }
+    }
+
+    private Answer sendOnce(TextBatch batch, Duration timeout, EmbedderListener.Sending sending, long start) {
         boolean reported = false;
         try {
             Answer answer = checked(batch, endpoint.send(batch, timeout));
@@ -147,13 +154,13 @@ final class BatchSender {
             reported = true;
             lane.circuit().succeeded(took);
             lane.limiter().answered(answer.rate(), time.nanos());
-            ended(batch, answer.tokens(), took, null);
+            ended(sending, batch, answer.tokens(), took, null);
             return answer;
         } catch (EmbeddingException e) {
             long took = time.nanos() - start;
             reported = true;
             report(e, took);
-            ended(batch, 0, took, e.kind());
+            ended(sending, batch, 0, took, e.kind());
             throw e;
         } finally {
             if (!reported) {
@@ -192,9 +199,12 @@ final class BatchSender {
         }
     }
 
-    private void ended(TextBatch batch, long tokens, long took, @Nullable FailureKind failure) {
-        listener.requestEnded(new EmbedderListener.RequestEnded(
-                config.provider(), config.model(), batch.texts().size(), tokens, Duration.ofNanos(took), failure));
+    private void ended(
+            EmbedderListener.Sending sending, TextBatch batch, long tokens, long took, @Nullable FailureKind failure) {
+        EmbedderListener.RequestEnded event = new EmbedderListener.RequestEnded(
+                config.provider(), config.model(), batch.texts().size(), tokens, Duration.ofNanos(took), failure);
+        sending.ended(event);
+        listener.requestEnded(event);
     }
 
     private EmbeddingException corrupt(String what) {

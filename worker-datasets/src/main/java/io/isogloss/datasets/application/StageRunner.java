@@ -36,7 +36,7 @@ final class StageRunner implements AutoCloseable {
     private final PointSink.Target target;
     private final int most;
     private final Semaphore slots;
-    private final AtomicReference<@Nullable RuntimeException> firstFailure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
 
     StageRunner(
@@ -75,7 +75,8 @@ final class StageRunner implements AutoCloseable {
                 if (firstFailure.get() == null) {
                     run(stage);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error too: a stage that ended without a word would be taken for stored.
                 firstFailure.compareAndSet(null, e);
             } finally {
                 slots.release();
@@ -95,9 +96,11 @@ final class StageRunner implements AutoCloseable {
     }
 
     private void throwFirstFailure() {
-        RuntimeException failure = firstFailure.get();
-        if (failure != null) {
-            throw failure;
+        switch (firstFailure.get()) {
+            case null -> {}
+            case RuntimeException failure -> throw failure;
+            case Error error -> throw error;
+            case Throwable other -> throw new IllegalStateException(other);
         }
     }
 

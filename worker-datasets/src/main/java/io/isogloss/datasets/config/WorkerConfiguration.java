@@ -8,6 +8,7 @@ import io.isogloss.datasets.adapter.points.VectorStorePoints;
 import io.isogloss.datasets.application.EmbedBatch;
 import io.isogloss.datasets.application.PipelineSettings;
 import io.isogloss.embedding.EmbedderContext;
+import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.embedding.TimeSource;
 import io.isogloss.embedding.cache.VectorCache;
 import io.isogloss.embedding.model.ModelCatalog;
@@ -20,11 +21,14 @@ import io.isogloss.runtime.http.GuardedHttp;
 import io.isogloss.runtime.jobs.JobHandler;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.objects.ObjectStore;
+import io.isogloss.runtime.settings.DatasetVariables;
 import io.isogloss.runtime.settings.Environment;
+import io.isogloss.runtime.settings.InvalidSettingsException;
 import io.isogloss.runtime.settings.JobSettings;
 import io.isogloss.runtime.settings.Settings;
 import io.isogloss.runtime.settings.StoreSettings;
 import io.isogloss.runtime.telemetry.EmbeddingMetrics;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -47,15 +51,15 @@ public class WorkerConfiguration {
     }
 
     @Bean
-    WorkerMetrics workerMetrics(EmbeddingMetrics metrics) {
-        return new WorkerMetrics(metrics);
+    WorkerMetrics workerMetrics(EmbeddingMetrics metrics, ModelRequests requests) {
+        return new WorkerMetrics(metrics, requests);
     }
 
     /** For addresses that jobs name. */
     @Bean(destroyMethod = "close")
     EmbedderContext guardedEmbedders(AddressGuard guard, WorkerSettings settings, WorkerMetrics metrics) {
         return new EmbedderContext(
-                GuardedHttp.client(guard, Purpose.PROVIDER, MOST_ANSWER_BYTES),
+                ModelRequests.watched(GuardedHttp.client(guard, Purpose.PROVIDER, MOST_ANSWER_BYTES)),
                 ModelCatalog.shipped(),
                 metrics,
                 TimeSource.system(),
@@ -72,7 +76,7 @@ public class WorkerConfiguration {
             WorkerMetrics metrics) {
         // Addresses of the worker's own settings may lie beside it; no redirect leads elsewhere.
         EmbedderContext trusted = new EmbedderContext(
-                GuardedHttp.trusting(environment.httpCertificates()),
+                ModelRequests.watched(GuardedHttp.trusting(environment.httpCertificates())),
                 ModelCatalog.shipped(),
                 metrics,
                 TimeSource.system(),
@@ -83,10 +87,16 @@ public class WorkerConfiguration {
     }
 
     private static VectorCache cache(WorkerSettings settings) {
-        return settings.cacheFolder()
-                .map(folder -> VectorCache.onDisk(
-                        folder, settings.cacheBytes(), 4L << 30, settings.cacheAge(), TimeSource.system()))
-                .orElseGet(() -> VectorCache.inMemory(settings.cacheBytes(), settings.cacheAge(), TimeSource.system()));
+        try {
+            return settings.cacheFolder()
+                    .map(folder -> VectorCache.onDisk(
+                            folder, settings.cacheBytes(), 4L << 30, settings.cacheAge(), TimeSource.system()))
+                    .orElseGet(() ->
+                            VectorCache.inMemory(settings.cacheBytes(), settings.cacheAge(), TimeSource.system()));
+        } catch (EmbeddingException e) {
+            throw new InvalidSettingsException(
+                    DatasetVariables.EMBEDDER_CACHE_PATH.name(), String.valueOf(e.getMessage()));
+        }
     }
 
     @Bean

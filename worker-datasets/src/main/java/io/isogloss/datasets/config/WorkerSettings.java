@@ -81,8 +81,13 @@ record WorkerSettings(
                 environment.get(DatasetVariables.EMBEDDING_INFERENCE_API_TIMEOUT_SECS),
                 standard.timeLimit(),
                 standard.maxRetries(),
-                environment.get(DatasetVariables.EMBEDDER_THREADS),
-                environment.get(DatasetVariables.EMBEDDER_DEVICE),
+                environment.get(DatasetVariables.EMBEDDER_BATCH_SIZE),
+                new EmbedderDefaults.LocalModels(
+                        environment.get(DatasetVariables.EMBEDDER_THREADS),
+                        environment.get(DatasetVariables.EMBEDDER_DEVICE),
+                        environment.get(DatasetVariables.EMBEDDER_ENGINE).word(),
+                        environment.get(DatasetVariables.EMBEDDER_PRECISION).word(),
+                        environment.get(DatasetVariables.EMBEDDER_MODEL_PATH)),
                 standard.openEmbedders());
     }
 }

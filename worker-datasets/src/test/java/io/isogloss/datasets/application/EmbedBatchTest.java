@@ -163,6 +163,16 @@ class EmbedBatchTest {
     }
 
     @Test
+    void takesNoStageForStoredThatEndedWithAnError() {
+        put(chunks(200));
+        points.before = () -> {
+            throw new NoClassDefFoundError("gone");
+        };
+
+        assertThatThrownBy(() -> run(job())).isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
     void stopsWhenTheBatchFileWasDeletedMeanwhile() {
         put(chunks(70));
         Instant[] now = {Instant.EPOCH};

@@ -3,9 +3,9 @@ package io.isogloss.ledger.config;
 import io.isogloss.ledger.Ledger;
 import io.isogloss.ledger.LedgerSettings;
 import io.isogloss.runtime.settings.Environment;
+import io.isogloss.runtime.settings.InvalidSettingsException;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -29,8 +29,7 @@ public final class LedgerAutoConfiguration {
         try {
             return new Ledger(settings, InstantSource.system());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "LEDGER_PATH: " + settings.folder() + " cannot be used: " + e.getMessage(), e);
+            throw new InvalidSettingsException("LEDGER_PATH", settings.folder() + " cannot be used: " + e.getMessage());
         }
     }
 

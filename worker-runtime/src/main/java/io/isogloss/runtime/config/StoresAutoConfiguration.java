@@ -17,14 +17,18 @@ import io.isogloss.runtime.telemetry.EmbeddingMetrics;
 import io.isogloss.runtime.telemetry.JobMetrics;
 import io.isogloss.runtime.telemetry.MapMetrics;
 import io.isogloss.runtime.telemetry.MeteredObjectStore;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.runtime.telemetry.VectorMetrics;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import io.isogloss.runtime.vectors.VectorStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,6 +40,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration
 @ConditionalOnProperty(RuntimeDefaults.WORKER)
 public final class StoresAutoConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(StoresAutoConfiguration.class);
     private static final String PROBED_BUCKET = "isogloss-probe";
 
     @Bean
@@ -43,7 +48,11 @@ public final class StoresAutoConfiguration {
     Environment isoglossEnvironment(org.springframework.core.env.Environment spring) {
         Worker worker = Worker.valueOf(
                 spring.getRequiredProperty(RuntimeDefaults.WORKER).toUpperCase(Locale.ROOT));
-        return Environment.of(worker, variable -> SpringVariables.literal(spring, variable));
+        Environment environment = Environment.of(worker, variable -> SpringVariables.literal(spring, variable));
+        environment
+                .retired()
+                .forEach(each -> LOG.warn("{} is set and means nothing here: {}", each.name(), each.instead()));
+        return environment;
     }
 
     @Bean
@@ -60,9 +69,15 @@ public final class StoresAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ObjectStore objectStore(StoreSettings settings, MeterRegistry registry, ObjectProvider<OpenTelemetry> telemetry) {
-        return new MeteredObjectStore(
-                S3ObjectStore.open(settings.objects()), registry, telemetry.getIfAvailable(OpenTelemetry::noop));
+    ObjectStore objectStore(
+            StoreSettings settings,
+            MeterRegistry registry,
+            ObjectProvider<OpenTelemetry> telemetry,
+            ObjectProvider<MapMetrics> maps) {
+        long start = System.nanoTime();
+        ObjectStore opened = S3ObjectStore.open(settings.objects());
+        maps.ifAvailable(metrics -> metrics.objectStoreOpened(Duration.ofNanos(System.nanoTime() - start)));
+        return new MeteredObjectStore(opened, registry, telemetry.getIfAvailable(OpenTelemetry::noop));
     }
 
     @Bean
@@ -89,6 +104,12 @@ public final class StoresAutoConfiguration {
                 secrets,
                 environment.get(Settings.QDRANT_URL).map(URI::toString),
                 environment.get(Settings.QDRANT_API_KEY));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ModelRequests modelRequests(ObjectProvider<OpenTelemetry> telemetry) {
+        return new ModelRequests(telemetry.getIfAvailable(OpenTelemetry::noop), Version.ofThisBuild());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.isogloss.runtime.config;
 
+import io.isogloss.runtime.jobs.JobClock;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.SourceUnavailableException;
 import io.isogloss.runtime.nats.NatsSettings;
@@ -32,11 +33,11 @@ public final class StreamsProgram {
      */
     public static int run(Worker worker, Function<Environment, List<JobType>> types) throws InterruptedException {
         try {
-            Environment environment = Environment.of(worker, System::getenv);
+            Environment environment = Environment.ofBroker(worker, System::getenv);
             NatsSettings nats = JobSettings.of(environment)
                     .nats()
                     .withRights(true, environment.get(JobVariables.NATS_UPDATE_STREAMS));
-            StreamSetup.run(nats, types.apply(environment), PATIENCE, new SecureRandom());
+            StreamSetup.run(nats, types.apply(environment), PATIENCE, new SecureRandom(), JobClock.system());
             return 0;
         } catch (InvalidSettingsException e) {
             System.err.println(e.getMessage());

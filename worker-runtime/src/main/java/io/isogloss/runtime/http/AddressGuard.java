@@ -85,8 +85,21 @@ public final class AddressGuard {
 
     private void checkPort(String host, int port) {
         boolean usual = port == 80 || port == 443 || (port >= FIRST_UNPRIVILEGED_PORT && port <= 65_535);
-        if (!usual && !rules.listsHost(host, port)) {
+        if (!usual && !rules.listsHost(host, port) && !listsLiteral(host, port)) {
             throw refused(host + ":" + port, "uses a port that is not 80, 443 or from 1024 to 65535");
+        }
+    }
+
+    /** Whether this is an address, listed together with this port. */
+    private boolean listsLiteral(String host, int port) {
+        if (!Network.isLiteral(host) || networks.stream().noneMatch(network -> network.port() == port)) {
+            return false;
+        }
+        try {
+            InetAddress address = Network.parse(host).start();
+            return networks.stream().anyMatch(network -> network.port() == port && network.contains(address));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -109,8 +122,8 @@ public final class AddressGuard {
     public void checkAddress(String host, int port, InetAddress address, Purpose purpose) {
         boolean passes = switch (AddressKind.of(address)) {
             case PUBLIC -> true;
-            case PRIVATE -> rules.allowsPrivate(purpose) || rules.listsHost(host, port) || isListed(address);
-            case FORBIDDEN -> isListed(address);
+            case PRIVATE -> rules.allowsPrivate(purpose) || rules.listsHost(host, port) || isListed(address, port);
+            case FORBIDDEN -> isListed(address, port);
         };
         if (!passes) {
             throw refused(
@@ -120,8 +133,8 @@ public final class AddressGuard {
         }
     }
 
-    private boolean isListed(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
+    private boolean isListed(InetAddress address, int port) {
+        return networks.stream().anyMatch(network -> network.contains(address, port));
     }
 
     private static String bare(String host) {

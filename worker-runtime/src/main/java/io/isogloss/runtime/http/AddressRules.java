@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param hosts host names that pass wherever they lead, in lower case; {@code *.suffix} stands for every host below the suffix; with
  *     {@code :port} for that port alone
- * @param networks blocks of addresses that pass, even forbidden ones
+ * @param networks addresses and blocks of addresses that pass, even forbidden ones; a single address with {@code :port} for that port alone
  * @param privateAddresses for which purposes addresses inside the site pass
  */
 public record AddressRules(List<String> hosts, List<String> networks, PrivateAddresses privateAddresses) {
@@ -63,8 +63,7 @@ public record AddressRules(List<String> hosts, List<String> networks, PrivateAdd
         List<String> networks = new ArrayList<>();
         for (String entry : allowed) {
             String plain = entry.strip().toLowerCase(Locale.ROOT);
-            int slash = plain.indexOf('/');
-            if (Network.isLiteral(slash < 0 ? plain : plain.substring(0, slash))) {
+            if (Network.isMeantBy(plain)) {
                 networks.add(plain);
             } else {
                 hosts.add(plain);

@@ -179,7 +179,7 @@ final class JobListener {
                         LOG.info("Jobs of {} are fetched again", type.name());
                         trouble = null;
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     report(e);
                     runtime.clock().pause(pause);
                     pause = longer(pause);
@@ -223,7 +223,7 @@ final class JobListener {
     }
 
     /** One line when trouble begins or changes, not one for each try. */
-    private void report(RuntimeException e) {
+    private void report(Throwable e) {
         String now = e.getMessage() == null ? e.toString() : e.getMessage();
         if (!now.equals(trouble)) {
             trouble = now;

@@ -119,13 +119,13 @@ public final class JobListeners {
         return idle;
     }
 
-    /** Repeats for ever: an exception is logged, where the executor would end the repetition without a word. */
+    /** Repeats for ever: what goes wrong is logged, where the executor would end the repetition without a word. */
     private static void repeat(ScheduledThreadPoolExecutor thread, Runnable task, Duration every) {
         Future<?> _ = thread.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         LOG.error("A periodic task failed; it goes on", e);
                     }
                 },

@@ -118,10 +118,13 @@ final class JobProcessor {
             processing = job.processing();
         } catch (JobFailedException e) {
             return settlement.reject(open, null, e.failure());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("{} could not be read{}", message, traceOf(e));
             return settlement.reject(
                     open, null, Failure.of(FailureKind.UNREADABLE, "the message could not be read: " + e));
+        } catch (Error e) {
+            LOG.error("{} could not be read by this worker{}", message, traceOf(e));
+            return settlement.retry(open, null, defect(e));
         }
         MDC.put("job_id", job.id());
         job.fields().forEach(MDC::put);
@@ -171,12 +174,21 @@ final class JobProcessor {
             return JobOutcome.of(e.failure());
         } catch (InterruptedException e) {
             return new JobOutcome.RetryLater(Failure.of(FailureKind.CANCELLED, "interrupted"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The run ended with a defect{}", traceOf(e));
-            return new JobOutcome.RetryLater(Failure.of(FailureKind.INTERNAL, e.toString()));
+            return new JobOutcome.RetryLater(defect(e));
         } finally {
             lease.endRun();
         }
+    }
+
+    /**
+     * What an end by a defect means for the job. Errors are no different: a stack that the job's data overflow, or a class that cannot be loaded
+     * here, must not leave the job without a word, to be delivered until its deliveries are used up. A full heap is not seen here where the JVM
+     * ends itself then, as our images have it do; what is left are direct memory and threads, of which there may be enough later.
+     */
+    private static Failure defect(Throwable e) {
+        return Failure.of(e instanceof OutOfMemoryError ? FailureKind.CAPACITY : FailureKind.INTERNAL, e.toString());
     }
 
     /** A stack trace as text, since a logger would print the messages of exceptions unmasked. */
@@ -217,7 +229,7 @@ final class JobProcessor {
             } catch (JobFailedException e) {
                 problem = e.failure().kind().code();
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 problem = e.getClass().getSimpleName();
                 throw e;
             } finally {

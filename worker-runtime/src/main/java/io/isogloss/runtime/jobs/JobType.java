@@ -56,7 +56,7 @@ public record JobType(
 
     /** The type of jobs that turn batches of text into vectors. */
     public static JobType datasets() {
-        return new JobType(
+        return standard(
                 "dataset-transform",
                 Streams.DATASET_TRANSFORMS.name(),
                 Subjects.DATASET_JOBS,
@@ -64,14 +64,12 @@ public record JobType(
                 Subjects.DATASET_DEAD_LETTERS,
                 5,
                 10,
-                100,
-                DEFAULT_ACK_WAIT,
-                DEFAULT_RUN_LIMIT);
+                100);
     }
 
     /** The same for the first generation of the contract, whose jobs carry their chunks and come on a subject of their own. */
     public static JobType inlineDatasets() {
-        return new JobType(
+        return standard(
                 "dataset-transform-inline",
                 Streams.DATASET_TRANSFORMS_A.name(),
                 Subjects.DATASET_JOBS_A,
@@ -79,14 +77,12 @@ public record JobType(
                 Subjects.DATASET_DEAD_LETTERS,
                 5,
                 10,
-                100,
-                DEFAULT_ACK_WAIT,
-                DEFAULT_RUN_LIMIT);
+                100);
     }
 
     /** The type of jobs that turn a collection into a map. */
     public static JobType visualizations() {
-        return new JobType(
+        return standard(
                 "visualization-transform",
                 Streams.VISUALIZATION_TRANSFORMS.name(),
                 Subjects.VISUALIZATION_JOBS,
@@ -94,7 +90,27 @@ public record JobType(
                 Subjects.VISUALIZATION_DEAD_LETTERS,
                 4,
                 3,
-                10,
+                10);
+    }
+
+    private static JobType standard(
+            String name,
+            String stream,
+            String subject,
+            String consumer,
+            String deadLetterSubject,
+            int deliveries,
+            int permits,
+            int fleetLimit) {
+        return new JobType(
+                name,
+                stream,
+                subject,
+                consumer,
+                deadLetterSubject,
+                deliveries,
+                permits,
+                fleetLimit,
                 DEFAULT_ACK_WAIT,
                 DEFAULT_RUN_LIMIT);
     }

@@ -86,7 +86,7 @@ final class LeaseKeeper {
         for (Lease lease : leases) {
             try {
                 tend(lease);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("Renewing the claim on {} failed: {}", lease.message().key(), e.toString());
             }
         }

@@ -121,7 +121,8 @@ final class Settlement {
         return true;
     }
 
-    private Ended retry(Case open, Job job, Failure failure) throws InterruptedException {
+    /** Releases the delivery for another run, or rejects it where none is left. */
+    Ended retry(Case open, @Nullable Job job, Failure failure) throws InterruptedException {
         JobMessage message = open.message();
         if (!open.hasAnotherRun()) {
             memory.failed(message.key(), failure, runtime.clock().now());
@@ -180,7 +181,7 @@ final class Settlement {
     private static @Nullable OutboundMessage failedStatus(Job job, Failure failure) {
         try {
             return job.failed(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "The failed status of job {} could not be written; its dead letter alone tells of it", job.id(), e);
             return null;

@@ -1,10 +1,10 @@
 package io.isogloss.runtime.nats;
 
+import io.isogloss.runtime.jobs.JobClock;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.SourceUnavailableException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** Finds or creates the streams and consumers of types of jobs, without working on any. */
@@ -17,12 +17,14 @@ public final class StreamSetup {
      * Tries until all of them are there.
      *
      * @param most how long it tries
+     * @param clock measures that time, and waits between two tries
      * @throws SourceUnavailableException with the last reason, when that time is over
      */
-    public static void run(NatsSettings settings, List<JobType> types, Duration most, RandomGenerator random)
+    public static void run(
+            NatsSettings settings, List<JobType> types, Duration most, RandomGenerator random, JobClock clock)
             throws InterruptedException {
         NatsTopology topology = new NatsTopology(settings);
-        long end = System.nanoTime() + most.toNanos();
+        long end = clock.nanos() + most.toNanos();
         try (NatsLink link = new NatsLink(settings, random)) {
             while (true) {
                 try {
@@ -32,11 +34,10 @@ public final class StreamSetup {
                     }
                     return;
                 } catch (SourceUnavailableException e) {
-                    if (System.nanoTime() - end > 0) {
+                    if (clock.nanos() - end > 0) {
                         throw e;
                     }
-                    // A command of its own that only waits for the broker, within its deadline: nothing to schedule on.
-                    TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+                    clock.pause(PAUSE);
                 }
             }
         }

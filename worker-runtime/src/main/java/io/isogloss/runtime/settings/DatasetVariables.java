@@ -1,15 +1,19 @@
 package io.isogloss.runtime.settings;
 
 import static io.isogloss.runtime.settings.Kinds.flag;
+import static io.isogloss.runtime.settings.Kinds.folder;
 import static io.isogloss.runtime.settings.Kinds.integer;
+import static io.isogloss.runtime.settings.Kinds.matching;
 import static io.isogloss.runtime.settings.Kinds.optionalInteger;
-import static io.isogloss.runtime.settings.Kinds.path;
+import static io.isogloss.runtime.settings.Kinds.ownFolder;
 import static io.isogloss.runtime.settings.Kinds.seconds;
 import static io.isogloss.runtime.settings.Kinds.secret;
-import static io.isogloss.runtime.settings.Kinds.text;
 import static io.isogloss.runtime.settings.Kinds.url;
+import static io.isogloss.runtime.settings.Kinds.word;
 
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.settings.Words.Engine;
+import io.isogloss.runtime.settings.Words.Precision;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Variables of embedding, and the keys of providers. */
 public final class DatasetVariables {
@@ -71,8 +76,37 @@ public final class DatasetVariables {
             seconds("INFERENCE_CB_FAILURE_WINDOW_SECS", DATASETS, 60, 1, 3_600, "The window in which failures count.");
     public static final Setting<Integer> EMBEDDER_THREADS =
             integer("EMBEDDER_THREADS", DATASETS, 0, 0, 1_024, "Threads of a local model; 0 for one a core.");
-    public static final Setting<String> EMBEDDER_DEVICE =
-            text("EMBEDDER_DEVICE", DATASETS, "cpu", "Where local models run, `cpu` or `cuda:0`.");
+    public static final Setting<String> EMBEDDER_DEVICE = matching(
+            "EMBEDDER_DEVICE",
+            DATASETS,
+            "cpu",
+            Pattern.compile("cpu|cuda(:[0-9]{1,2})?"),
+            "`cpu`, `cuda` or `cuda:` and a number",
+            "Where local models run.");
+    public static final Setting<Engine> EMBEDDER_ENGINE = word(
+            "EMBEDDER_ENGINE",
+            DATASETS,
+            Engine.AUTO,
+            Engine.class,
+            "What runs local models: oneDNN, ONNX Runtime, or the first where it can.");
+    public static final Setting<Precision> EMBEDDER_PRECISION = word(
+            "EMBEDDER_PRECISION",
+            DATASETS,
+            Precision.AUTO,
+            Precision.class,
+            "What oneDNN multiplies in; `auto` is bf16 where the processor has it and the vectors stay what they were.");
+    public static final Setting<Optional<Path>> EMBEDDER_MODEL_PATH = folder(
+            "EMBEDDER_MODEL_PATH",
+            DATASETS,
+            "the built-in models",
+            "Folder whose folders are further local models, by their names.");
+    public static final Setting<OptionalInt> EMBEDDER_BATCH_SIZE = optionalInteger(
+            "EMBEDDER_BATCH_SIZE",
+            DATASETS,
+            "as many as the provider takes",
+            1,
+            1_000_000,
+            "Texts of one request to a provider, for jobs that do not say.");
     public static final Setting<Boolean> ENABLE_EMBEDDING_CACHE =
             flag("ENABLE_EMBEDDING_CACHE", DATASETS, true, "Whether vectors of texts seen before are kept.");
     public static final Setting<Duration> REQUEST_DEDUP_TTL_SECS =
@@ -85,7 +119,7 @@ public final class DatasetVariables {
             1_048_576,
             "MiB of them that stay in memory.");
     public static final Setting<Optional<Path>> EMBEDDER_CACHE_PATH =
-            path("EMBEDDER_CACHE_PATH", DATASETS, "none", "Folder where they survive a restart.");
+            ownFolder("EMBEDDER_CACHE_PATH", DATASETS, "none", "Folder where they survive a restart.");
 
     public static final Setting<Boolean> DIRECT_JOBS =
             flag("DIRECT_JOBS", DATASETS, true, "Whether direct embedding jobs are taken.");
@@ -112,6 +146,10 @@ public final class DatasetVariables {
             INFERENCE_CB_FAILURE_WINDOW_SECS,
             EMBEDDER_THREADS,
             EMBEDDER_DEVICE,
+            EMBEDDER_ENGINE,
+            EMBEDDER_PRECISION,
+            EMBEDDER_MODEL_PATH,
+            EMBEDDER_BATCH_SIZE,
             ENABLE_EMBEDDING_CACHE,
             REQUEST_DEDUP_TTL_SECS,
             EMBEDDING_CACHE_MB,

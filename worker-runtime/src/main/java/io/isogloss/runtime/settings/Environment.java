@@ -4,6 +4,7 @@ import io.isogloss.runtime.tls.TlsFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,34 +32,32 @@ public final class Environment {
      */
     public static Environment of(Worker worker, UnaryOperator<@Nullable String> variables) {
         Environment environment = new Environment(worker, variables);
-        List<String> problems = new ArrayList<>();
-        for (Setting<?> setting : Settings.ALL) {
-            if (setting.workers().contains(worker)) {
-                environment.check(setting, problems);
-            }
-        }
+        List<String> problems = environment.problemsOf(Settings.ALL);
         environment.together(problems, Settings.AWS_ACCESS_KEY_ID, Settings.AWS_SECRET_ACCESS_KEY);
-        environment.together(problems, JobVariables.NATS_USER, JobVariables.NATS_PASSWORD);
-        environment.together(problems, JobVariables.NATS_CLIENT_CERT_PATH, JobVariables.NATS_CLIENT_KEY_PATH);
         environment.together(problems, Settings.TLS_CLIENT_CERT_PATH, Settings.TLS_CLIENT_KEY_PATH);
-        environment.oneAtMost(
-                problems,
-                List.of(
-                        JobVariables.NATS_USER,
-                        JobVariables.NATS_TOKEN,
-                        JobVariables.NATS_NKEY_SEED,
-                        JobVariables.NATS_CREDENTIALS_FILE));
-        boolean hasBudget = !environment.raw(Settings.DAILY_BUDGET_USD).isEmpty()
-                || !environment.raw(Settings.MONTHLY_BUDGET_USD).isEmpty();
-        boolean hasLedger = !environment.raw(Settings.DATABASE_URL).isEmpty()
-                || !environment.raw(Settings.LEDGER_PATH).isEmpty();
+        environment.checkBroker(problems);
+        environment.usable(
+                problems, "TLS_CA_CERT_PATH, TLS_CLIENT_CERT_PATH, TLS_CLIENT_KEY_PATH", Environment::httpCertificates);
+        boolean hasBudget =
+                environment.isSet(Settings.DAILY_BUDGET_USD) || environment.isSet(Settings.MONTHLY_BUDGET_USD);
+        boolean hasLedger = environment.isSet(Settings.DATABASE_URL) || environment.isSet(Settings.LEDGER_PATH);
         if (hasBudget && !hasLedger) {
             problems.add("DAILY_BUDGET_USD and MONTHLY_BUDGET_USD need DATABASE_URL or LEDGER_PATH");
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
-        }
-        return environment;
+        return environment.orThrow(problems);
+    }
+
+    /**
+     * Checks the variables of broker and jobs alone, for a program that does nothing but make streams: it has the worker's environment, not its
+     * folders.
+     *
+     * @throws InvalidSettingsException as {@link #of}
+     */
+    public static Environment ofBroker(Worker worker, UnaryOperator<@Nullable String> variables) {
+        Environment environment = new Environment(worker, variables);
+        List<String> problems = environment.problemsOf(JobVariables.ALL);
+        environment.checkBroker(problems);
+        return environment.orThrow(problems);
     }
 
     /** The same over a map. */
@@ -69,6 +68,13 @@ public final class Environment {
     /** The value of a setting. */
     public <T> T get(Setting<T> setting) {
         return setting.parse(raw(setting));
+    }
+
+    /** Variables of the earlier workers that are set and mean nothing here. */
+    public List<RetiredVariable> retired() {
+        return RetiredVariable.ALL.stream()
+                .filter(each -> each.workers().contains(worker) && isSet(each.name()))
+                .toList();
     }
 
     /** Whose environment this is. */
@@ -86,6 +92,14 @@ public final class Environment {
         return get(Settings.SERVICE_NAME).orElse("worker-" + worker.word());
     }
 
+    /** Certificates for the broker. */
+    TlsFiles brokerCertificates() {
+        return new TlsFiles(
+                get(JobVariables.NATS_CA_CERT_PATH).orElse(null),
+                get(JobVariables.NATS_CLIENT_CERT_PATH).orElse(null),
+                get(JobVariables.NATS_CLIENT_KEY_PATH).orElse(null));
+    }
+
     /** Certificates for inference services that these settings name. */
     public TlsFiles httpCertificates() {
         return new TlsFiles(
@@ -94,8 +108,60 @@ public final class Environment {
                 get(Settings.TLS_CLIENT_KEY_PATH).orElse(null));
     }
 
+    private List<String> problemsOf(List<Setting<?>> settings) {
+        List<String> problems = new ArrayList<>();
+        for (Setting<?> setting : settings) {
+            if (setting.workers().contains(worker)) {
+                check(setting, problems);
+            }
+        }
+        return problems;
+    }
+
+    private void checkBroker(List<String> problems) {
+        together(problems, JobVariables.NATS_USER, JobVariables.NATS_PASSWORD);
+        together(problems, JobVariables.NATS_CLIENT_CERT_PATH, JobVariables.NATS_CLIENT_KEY_PATH);
+        oneAtMost(
+                problems,
+                List.of(
+                        JobVariables.NATS_USER,
+                        JobVariables.NATS_TOKEN,
+                        JobVariables.NATS_NKEY_SEED,
+                        JobVariables.NATS_CREDENTIALS_FILE));
+        usable(
+                problems,
+                "NATS_CA_CERT_PATH, NATS_CLIENT_CERT_PATH, NATS_CLIENT_KEY_PATH",
+                Environment::brokerCertificates);
+    }
+
+    private Environment orThrow(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+        return this;
+    }
+
+    /** Looks into the files too, once nothing else is wrong. */
+    private void usable(List<String> problems, String variables, Function<Environment, TlsFiles> files) {
+        if (!problems.isEmpty()) {
+            return;
+        }
+        TlsFiles named = files.apply(this);
+        if (!named.equals(TlsFiles.SYSTEM)) {
+            try {
+                named.read();
+            } catch (IllegalArgumentException e) {
+                problems.add(variables + ": " + e.getMessage());
+            }
+        }
+    }
+
     private boolean isSet(Setting<?> setting) {
-        String value = variables.apply(setting.name());
+        return isSet(setting.name());
+    }
+
+    private boolean isSet(String name) {
+        String value = variables.apply(name);
         return value != null && !value.isBlank();
     }
 

@@ -4,7 +4,6 @@ import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.nats.NatsSettings;
 import io.isogloss.runtime.nats.NatsSettings.Access;
-import io.isogloss.runtime.tls.TlsFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +60,7 @@ public record JobSettings(
                         environment.get(JobVariables.NATS_CREATE_STREAMS),
                         environment.get(JobVariables.NATS_UPDATE_STREAMS))
                 .withAccess(access(environment))
-                .withTls(new TlsFiles(
-                        environment.get(JobVariables.NATS_CA_CERT_PATH).orElse(null),
-                        environment.get(JobVariables.NATS_CLIENT_CERT_PATH).orElse(null),
-                        environment.get(JobVariables.NATS_CLIENT_KEY_PATH).orElse(null)));
+                .withTls(environment.brokerCertificates());
     }
 
     private static Access access(Environment environment) {

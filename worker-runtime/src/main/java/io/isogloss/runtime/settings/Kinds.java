@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The kinds of values that variables have. */
@@ -253,9 +255,29 @@ final class Kinds {
                 text -> optional(text).map(url -> checked(URI.create(url), schemes)));
     }
 
+    /** A list that somebody else takes apart, which throws IllegalArgumentException for what is not of its form. */
     static Setting<List<String>> list(
-            String name, Set<Worker> workers, String whenAbsent, String allowed, String meaning) {
-        return new Setting<>(name, workers, NONE, whenAbsent, allowed, meaning, false, Kinds::entries);
+            String name,
+            Set<Worker> workers,
+            String whenAbsent,
+            String allowed,
+            String meaning,
+            Consumer<List<String>> check) {
+        return new Setting<>(name, workers, NONE, whenAbsent, allowed, meaning, false, text -> {
+            List<String> entries = entries(text);
+            check.accept(entries);
+            return entries;
+        });
+    }
+
+    static Setting<String> matching(
+            String name, Set<Worker> workers, String fallback, Pattern pattern, String allowed, String meaning) {
+        return new Setting<>(name, workers, fallback, fallback, allowed, meaning, false, text -> {
+            if (!pattern.matcher(text).matches()) {
+                throw new IllegalArgumentException("of another form");
+            }
+            return text;
+        });
     }
 
     /** A file that is there when the worker starts. */
@@ -276,6 +298,48 @@ final class Kinds {
             throw new IllegalArgumentException("cannot be read");
         }
         return path;
+    }
+
+    /** A folder that is there and can be written to, or can be made. */
+    static Setting<Optional<Path>> ownFolder(String name, Set<Worker> workers, String whenAbsent, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                "path of a folder that can be written to",
+                meaning,
+                false,
+                text -> optional(text).map(Path::of).map(Kinds::writable));
+    }
+
+    private static Path writable(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new IllegalArgumentException("cannot be written to");
+        }
+        return folder;
+    }
+
+    /** A folder that is there when the worker starts. */
+    static Setting<Optional<Path>> folder(String name, Set<Worker> workers, String whenAbsent, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                "path of a folder that can be read",
+                meaning,
+                false,
+                text -> optional(text).map(Path::of).map(path -> {
+                    if (!Files.isDirectory(path) || !Files.isReadable(path)) {
+                        throw new IllegalArgumentException("cannot be read");
+                    }
+                    return path;
+                }));
     }
 
     static Setting<Optional<Path>> path(String name, Set<Worker> workers, String whenAbsent, String meaning) {

@@ -10,7 +10,7 @@ import static io.isogloss.runtime.settings.Kinds.oneOf;
 import static io.isogloss.runtime.settings.Kinds.optionalFlag;
 import static io.isogloss.runtime.settings.Kinds.optionalInteger;
 import static io.isogloss.runtime.settings.Kinds.optionalText;
-import static io.isogloss.runtime.settings.Kinds.path;
+import static io.isogloss.runtime.settings.Kinds.ownFolder;
 import static io.isogloss.runtime.settings.Kinds.seconds;
 import static io.isogloss.runtime.settings.Kinds.secret;
 import static io.isogloss.runtime.settings.Kinds.share;
@@ -20,6 +20,7 @@ import static io.isogloss.runtime.settings.Kinds.word;
 
 import io.isogloss.model.dataset.Quantization;
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.http.AddressRules;
 import io.isogloss.runtime.http.AddressRules.PrivateAddresses;
 import io.isogloss.runtime.settings.Words.LogFormat;
 import io.isogloss.runtime.settings.Words.LogLevel;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +44,8 @@ public final class Settings {
     private static final Set<Worker> BOTH = EnumSet.allOf(Worker.class);
     private static final Set<Worker> DATASETS = EnumSet.of(Worker.DATASETS);
     private static final Set<String> HTTP = Set.of("http", "https");
+    private static final Pattern PRICE =
+            Pattern.compile("[^=/]+=\\s*[0-9]{1,9}([.][0-9]{1,9})?\\s*/\\s*[0-9]{1,9}([.][0-9]{1,9})?");
 
     // Object store
     public static final Setting<String> AWS_REGION =
@@ -113,8 +117,9 @@ public final class Settings {
             "ALLOWED_ADDRESSES",
             BOTH,
             "none",
-            "comma-separated `host`, `host:port`, `*.suffix`, IP address or block",
-            "Addresses that messages may name although they are private.");
+            "comma-separated `host`, `host:port`, `*.suffix`, IP address or block, `address:port`, `[IPv6]:port`",
+            "Addresses that messages may name although they are private.",
+            entries -> AddressRules.of(entries, PrivateAddresses.NONE));
     public static final Setting<PrivateAddresses> ALLOW_PRIVATE_ADDRESSES = word(
             "ALLOW_PRIVATE_ADDRESSES",
             BOTH,
@@ -185,7 +190,7 @@ public final class Settings {
             BOTH,
             "a file below LEDGER_PATH",
             "PostgreSQL that keeps what embedding and naming cost (tables `embedding_costs`, `embedding_audit`).");
-    public static final Setting<Optional<Path>> LEDGER_PATH = path(
+    public static final Setting<Optional<Path>> LEDGER_PATH = ownFolder(
             "LEDGER_PATH",
             BOTH,
             "with DATABASE_URL a temporary folder, else no ledger",
@@ -203,7 +208,8 @@ public final class Settings {
             Set.of(Worker.VISUALIZATIONS),
             "those shipped",
             "comma-separated `model=input/output`",
-            "US dollars a million tokens of models that name topics, beside those that are known.");
+            "US dollars a million tokens of models that name topics, beside those that are known.",
+            entries -> entries.forEach(Settings::checkPrice));
     public static final Setting<Optional<BigDecimal>> DAILY_BUDGET_USD =
             dollars("DAILY_BUDGET_USD", BOTH, "none", "US dollars a day (UTC) for all workers of the ledger.");
     public static final Setting<Optional<BigDecimal>> MONTHLY_BUDGET_USD =
@@ -215,6 +221,12 @@ public final class Settings {
             BOTH,
             false,
             "Whether jobs stay in their stream while a budget is spent, until the next day or month.");
+
+    private static void checkPrice(String entry) {
+        if (!PRICE.matcher(entry).matches()) {
+            throw new IllegalArgumentException("no price");
+        }
+    }
 
     /** Those above. */
     private static final List<Setting<?>> AROUND = List.of(

@@ -1,5 +1,7 @@
 package io.isogloss.runtime.settings;
 
+import java.util.Locale;
+
 /** The closed lists of words that settings choose from. */
 public final class Words {
     private Words() {}
@@ -12,6 +14,32 @@ public final class Words {
         PRETTY,
         /** The same. */
         TEXT
+    }
+
+    /** What runs local models. */
+    public enum Engine {
+        /** oneDNN where it can, else ONNX Runtime. */
+        AUTO,
+        ONEDNN,
+        ONNX;
+
+        /** As the embedders' options spell it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What oneDNN multiplies in. */
+    public enum Precision {
+        /** bf16 where it is as good, else fp32. */
+        AUTO,
+        FP32,
+        BF16;
+
+        /** As the embedders' options spell it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Which log lines are written. */

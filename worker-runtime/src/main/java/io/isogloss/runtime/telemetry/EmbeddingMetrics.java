@@ -42,6 +42,11 @@ public final class EmbeddingMetrics {
                 .increment();
     }
 
+    /** A model in this process has been loaded into this engine, which computes in this precision. */
+    public void loaded(String model, String engine, String precision) {
+        meters.level("worker_embedding_engine", 1, "model", models.of(model), "engine", engine, "precision", precision);
+    }
+
     /** A request is tried again, because of this kind of error. */
     public void retried(String provider, String errorType) {
         meters.counter("worker_api_retries", "provider", providers.of(provider), "error_type", errorType)

@@ -37,6 +37,17 @@ public final class MapMetrics {
         this.meters = new Meters(registry);
         meters.counter("visualization_transform_jobs", "status", "success");
         meters.counter("visualization_transform_jobs", "status", "failed");
+        meters.timer("visualization_llm_init_duration");
+    }
+
+    /** The client of the object store was made, at the start. */
+    public void objectStoreOpened(Duration took) {
+        meters.timer("visualization_s3_init_duration").record(took);
+    }
+
+    /** A job's language model was found and its client made, or none could be. */
+    public void modelOpened(Duration took) {
+        meters.timer("visualization_llm_init_duration").record(took);
     }
 
     /** A stage has ended. */

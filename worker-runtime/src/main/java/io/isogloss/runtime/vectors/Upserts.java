@@ -68,7 +68,7 @@ final class Upserts {
                     try {
                         send(collection, request, failed);
                         return null;
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         failed.set(true);
                         throw e;
                     } finally {

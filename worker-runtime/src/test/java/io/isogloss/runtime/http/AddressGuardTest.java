@@ -103,6 +103,22 @@ class AddressGuardTest {
     }
 
     @Test
+    void callsAListedAddressAtItsPortAlone() {
+        AddressGuard guard = guard(AddressRules.of(
+                List.of("127.0.0.1:8090", "[::1]:8091", "10.0.0.7:631", "cafe:8090"), PrivateAddresses.NONE));
+
+        assertPasses(() -> guard.resolve("127.0.0.1", 8090, Purpose.PROVIDER));
+        assertPasses(() -> guard.resolve("[::1]", 8091, Purpose.PROVIDER));
+        assertPasses(() -> guard.resolve("qdrant", 631, Purpose.STORE));
+        assertPasses(() -> guard.check("http://10.0.0.7:631/", 0));
+        assertPasses(() -> guard.resolve("127.0.0.1", AddressRules.ANY_PORT, Purpose.PROVIDER));
+        assertRefused(() -> guard.resolve("127.0.0.1", 8091, Purpose.PROVIDER));
+        assertRefused(() -> guard.resolve("::1", 8090, Purpose.PROVIDER));
+        assertRefused(() -> guard.check("http://10.0.0.8:631/", 0));
+        assertRefused(() -> guard.check("http://999.1:631/", 0));
+    }
+
+    @Test
     void refusesAHostOneOfWhoseAddressesIsForbidden() {
         AddressGuard guard = new AddressGuard(
                 AddressRules.standard(),
@@ -160,7 +176,21 @@ class AddressGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "http://qdrant", "10.0.0.0/33", "10.0.0.0/x", "*", "", "qdrant/"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "http://qdrant",
+                "10.0.0.0/33",
+                "10.0.0.0/x",
+                "*",
+                "",
+                "qdrant/",
+                "127.0.0.1:0",
+                "127.0.0.1:65536",
+                "[::1]",
+                "[qdrant]:6334",
+                "10.0.0.0/8:6334"
+            })
     void namesAWrongEntryOfTheList(String entry) {
         assertThatThrownBy(() -> AddressRules.of(List.of(entry), PrivateAddresses.NONE))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -103,6 +103,13 @@ class SettingsTest {
         "NATS_CREDENTIALS_FILE, /nowhere/at.creds, a file that can be read",
         "EMBEDDING_CACHE_MB, 0, whole number from 1 to 1048576",
         "ENABLE_EMBEDDING_CACHE, yes, false",
+        "EMBEDDER_ENGINE, cuda, onednn",
+        "EMBEDDER_PRECISION, int8, bf16",
+        "EMBEDDER_BATCH_SIZE, 0, whole number from 1 to 1000000",
+        "EMBEDDER_DEVICE, gpu, cuda",
+        "EMBEDDER_MODEL_PATH, /nowhere, a folder that can be read",
+        "EMBEDDER_CACHE_PATH, /dev/null/cache, a folder that can be written to",
+        "ALLOWED_ADDRESSES, 'qdrant:6334, http://x', IP address or block",
     })
     void namesTheVariableItsValueAndWhatIsAllowed(String variable, String value, String allowed) {
         assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of(variable, value)))
@@ -197,6 +204,50 @@ class SettingsTest {
     }
 
     @Test
+    void looksIntoTheFilesOfCertificates() throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate");
+        assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of("NATS_CA_CERT_PATH", file.toString())))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("NATS_CA_CERT_PATH");
+        assertThatThrownBy(() -> Environment.of(Worker.DATASETS, Map.of("TLS_CA_CERT_PATH", file.toString())))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("TLS_CA_CERT_PATH");
+    }
+
+    @Test
+    void takesPricesOfModelsAndNamesWhatIsNone() {
+        Environment.of(
+                Worker.VISUALIZATIONS, Map.of("S3_BUCKET_NAME", "maps", "LLM_PRICES", "gpt-4o=2.5/10, b = 0/ 0.1"));
+        assertThatThrownBy(() -> Environment.of(
+                        Worker.VISUALIZATIONS, Map.of("S3_BUCKET_NAME", "maps", "LLM_PRICES", "gpt-4o=cheap")))
+                .hasMessageContaining("LLM_PRICES is 'gpt-4o=cheap', must be: comma-separated `model=input/output`");
+    }
+
+    @Test
+    void checksForStreamsAloneNoMoreThanTheBrokersVariables() {
+        Environment.ofBroker(Worker.DATASETS, Map.of("LEDGER_PATH", "/dev/null/x", "LOG_LEVEL", "x")::get);
+        assertThatThrownBy(() -> Environment.ofBroker(Worker.DATASETS, Map.of("NATS_REPLICAS", "9")::get))
+                .hasMessageContaining("NATS_REPLICAS");
+    }
+
+    @Test
+    void findsVariablesOfTheEarlierWorkersThatMeanNothingHere() {
+        Map<String, String> variables = Map.of(
+                "S3_BUCKET_NAME", "maps", "NATS_BATCH_SIZE", "5", "EMBEDDER_PROVIDER", "openai", "RUST_LOG", " ");
+        assertThat(Environment.of(Worker.DATASETS, variables).retired())
+                .extracting(RetiredVariable::name)
+                .containsExactly("EMBEDDER_PROVIDER", "NATS_BATCH_SIZE");
+        assertThat(Environment.of(Worker.VISUALIZATIONS, variables).retired())
+                .extracting(RetiredVariable::name)
+                .containsExactly("NATS_BATCH_SIZE");
+        assertThat(RetiredVariable.ALL)
+                .extracting(RetiredVariable::name)
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(
+                        Settings.ALL.stream().map(Setting::name).toList());
+    }
+
+    @Test
     void doesNotLookAtWhatItsWorkerDoesNotRead() {
         Environment.of(Worker.VISUALIZATIONS, Map.of("S3_BUCKET_NAME", "maps", "QDRANT_PARALLEL_UPLOADS", "many"));
     }
@@ -226,7 +277,10 @@ class SettingsTest {
         String expected = "# Settings\n\n"
                 + "Environment variables of the workers. Generated from `Settings`, checked by `SettingsTest`; a wrong value ends the start with a\n"
                 + "message that names it.\n\n"
-                + SettingsTable.of(Settings.ALL);
+                + SettingsTable.of(Settings.ALL)
+                + "\n## Variables of the earlier workers that mean nothing here\n\n"
+                + "A worker that finds one of them set says so at its start, in one line, and goes on.\n\n"
+                + SettingsTable.retired(RetiredVariable.ALL);
         if (System.getenv("SETTINGS_WRITE") != null) {
             Files.writeString(page, expected);
         }

@@ -11,10 +11,12 @@ import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.objects.ObjectStore;
 import io.isogloss.runtime.settings.DatasetVariables;
 import io.isogloss.runtime.settings.Environment;
+import io.isogloss.runtime.settings.InvalidSettingsException;
 import io.isogloss.runtime.settings.JobSettings;
 import io.isogloss.runtime.settings.MapVariables;
 import io.isogloss.runtime.settings.Settings;
 import io.isogloss.runtime.telemetry.MapMetrics;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import io.isogloss.visualizations.adapter.images.GuardedImages;
 import io.isogloss.visualizations.adapter.ledger.NamingLedger;
@@ -22,11 +24,14 @@ import io.isogloss.visualizations.adapter.llm.JobTopicModels;
 import io.isogloss.visualizations.adapter.metrics.MapMeters;
 import io.isogloss.visualizations.application.MakeMap;
 import io.isogloss.visualizations.application.MapLimits;
+import io.isogloss.visualizations.application.TopicModelFinder;
 import io.isogloss.visualizations.application.WarmUp;
 import io.isogloss.visualizations.naming.NameCache;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -54,9 +59,10 @@ public class MapWorkerConfiguration {
             SecretResolver secrets,
             AddressGuard guard,
             SecureRandom random,
-            MapMetrics metrics) {
-        OkHttpClient guarded = GuardedHttp.client(guard, Purpose.PROVIDER, LONGEST_ANSWER);
-        OkHttpClient trusted = GuardedHttp.trusting(environment.httpCertificates());
+            MapMetrics metrics,
+            ModelRequests requests) {
+        OkHttpClient guarded = ModelRequests.watched(GuardedHttp.client(guard, Purpose.PROVIDER, LONGEST_ANSWER));
+        OkHttpClient trusted = ModelRequests.watched(GuardedHttp.trusting(environment.httpCertificates()));
         return new JobTopicModels(
                 new JobTopicModels.Defaults(
                         environment
@@ -70,7 +76,8 @@ public class MapWorkerConfiguration {
                 trusted,
                 InstantSource.system(),
                 random::nextDouble,
-                (provider, model, input, output) -> metrics.tokens(provider, input, output));
+                (provider, model, input, output) -> metrics.tokens(provider, input, output),
+                requests);
     }
 
     @Bean
@@ -95,7 +102,7 @@ public class MapWorkerConfiguration {
         try {
             prices = LlmPrices.with(environment.get(Settings.LLM_PRICES));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("LLM_PRICES: " + e.getMessage(), e);
+            throw new InvalidSettingsException("LLM_PRICES", String.valueOf(e.getMessage()));
         }
         return new NamingLedger(ledger::note, prices, UUID::randomUUID, InstantSource.system());
     }
@@ -112,12 +119,26 @@ public class MapWorkerConfiguration {
         return new MakeMap(
                 vectors::find,
                 objects,
-                models,
+                timed(models, metrics),
                 new GuardedImages(GuardedHttp.client(guard, Purpose.PROVIDER, GuardedImages.MOST_BYTES)),
                 NameCache.inMemory(NAMES_REMEMBERED),
                 limits,
                 new MapMeters(metrics).and(naming),
                 InstantSource.system());
+    }
+
+    private static TopicModelFinder timed(TopicModelFinder models, MapMetrics metrics) {
+        return job -> {
+            if (job.llm() == null) {
+                return Optional.empty();
+            }
+            long start = System.nanoTime();
+            try {
+                return models.find(job);
+            } finally {
+                metrics.modelOpened(Duration.ofNanos(System.nanoTime() - start));
+            }
+        };
     }
 
     /** Beside the start, so that the first job finds its machine code, and a job that waits already is not kept waiting. */

@@ -11,6 +11,7 @@ import io.isogloss.runtime.jobs.Job;
 import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.objects.ObjectRef;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.visualizations.adapter.llm.JobTopicModels;
 import io.isogloss.visualizations.naming.NameCache;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,8 @@ class MapSecretsTest {
                         http,
                         InstantSource.system(),
                         () -> 0,
-                        (provider, model, input, output) -> {}),
+                        (provider, model, input, output) -> {},
+                        ModelRequests.none()),
                 ImageSource.inlineOnly(),
                 NameCache.inMemory(10),
                 Workshop.limits(),

@@ -72,6 +72,16 @@ public final class BertEncoder implements Encoder {
     }
 
     @Override
+    public String engineName() {
+        return "onednn";
+    }
+
+    @Override
+    public String precisionName() {
+        return weights.isBf16() ? "bf16" : "fp32";
+    }
+
+    @Override
     public int dimensions() {
         return weights.shape().width();
     }

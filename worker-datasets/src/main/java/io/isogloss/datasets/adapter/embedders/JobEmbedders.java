@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,9 @@ public final class JobEmbedders implements EmbedderSource, AutoCloseable {
     private Embedder open(io.isogloss.embedding.EmbedderConfig config) {
         Embedder opened = Embedders.open(config, isOurs(config.provider(), config.baseUrl()) ? trusted : context);
         String settings = config.baseUrl() + "|" + config.dimensions() + "|" + config.longTexts();
+        if (!config.options().isEmpty()) {
+            settings += "|" + new TreeMap<>(config.options());
+        }
         return new CachingEmbedder(opened, cache, settings, context.listener());
     }
 
@@ -130,17 +134,28 @@ public final class JobEmbedders implements EmbedderSource, AutoCloseable {
                 .concurrency(defaults.concurrency())
                 .requestTimeout(defaults.requestTimeout())
                 .timeLimit(defaults.timeLimit())
-                .maxRetries(defaults.maxRetries())
-                .threads(defaults.threads())
-                .device(defaults.device());
+                .maxRetries(defaults.maxRetries());
+        if (LOCAL.contains(provider)) {
+            inThisProcess(config, defaults.local());
+        }
         if (wanted.dimensions() != null) {
             config.dimensions(wanted.dimensions());
         }
-        Integer batchSize = ofJob != null ? ofJob : wanted.batchSize();
-        if (batchSize != null && !LOCAL.contains(provider)) {
-            config.batchTexts(Math.clamp(batchSize, 1, 1_000_000));
+        Integer ofMessage = ofJob != null ? ofJob : wanted.batchSize();
+        int batchSize = ofMessage != null ? ofMessage : defaults.batchTexts().orElse(0);
+        if (batchSize > 0 && !LOCAL.contains(provider)) {
+            config.batchTexts(Math.min(batchSize, 1_000_000));
         }
         return config.build();
+    }
+
+    private static void inThisProcess(
+            io.isogloss.embedding.EmbedderConfig.Builder config, EmbedderDefaults.LocalModels local) {
+        config.threads(local.threads())
+                .device(local.device())
+                .option("engine", local.engine())
+                .option("precision", local.precision());
+        local.folder().ifPresent(folder -> config.option("models-folder", folder.toString()));
     }
 
     private static String providerName(String name) {

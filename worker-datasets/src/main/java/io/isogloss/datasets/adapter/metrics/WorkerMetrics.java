@@ -5,15 +5,53 @@ import io.isogloss.datasets.application.BatchRecord;
 import io.isogloss.embedding.EmbedderListener;
 import io.isogloss.embedding.FailureKind;
 import io.isogloss.runtime.telemetry.EmbeddingMetrics;
+import io.isogloss.runtime.telemetry.ModelRequests;
+import io.isogloss.runtime.telemetry.ModelRequests.Operation;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
-/** Tells the metrics what batches and embedders do. Safe for many threads. */
+/** Tells the metrics what batches and embedders do, and records requests to providers as spans. Safe for many threads. */
 public final class WorkerMetrics implements BatchObserver, EmbedderListener {
     private final EmbeddingMetrics metrics;
+    private final ModelRequests requests;
 
-    public WorkerMetrics(EmbeddingMetrics metrics) {
+    public WorkerMetrics(EmbeddingMetrics metrics, ModelRequests requests) {
         this.metrics = metrics;
+        this.requests = requests;
+    }
+
+    @Override
+    public Sending sending(String provider, String model, int texts) {
+        ModelRequests.Request request =
+                requests.begin(Operation.EMBEDDINGS, provider, model).texts(texts);
+        return new Sending() {
+            private boolean told;
+
+            @Override
+            public void ended(RequestEnded event) {
+                told = true;
+                request.tokens(event.tokens(), 0);
+                FailureKind failure = event.failure();
+                if (failure != null) {
+                    request.failed(word(failure));
+                }
+            }
+
+            @Override
+            public void close() {
+                if (!told) {
+                    // Never sent: the address guard, or a defect.
+                    request.failed("not_sent");
+                }
+                request.close();
+            }
+        };
+    }
+
+    @Override
+    public <T> Callable<T> carry(Callable<T> work) {
+        return ModelRequests.carry(work);
     }
 
     @Override
@@ -35,6 +73,11 @@ public final class WorkerMetrics implements BatchObserver, EmbedderListener {
         if (failure != null) {
             metrics.requestFailed(event.provider(), word(failure));
         }
+    }
+
+    @Override
+    public void modelLoaded(String model, String engine, String precision) {
+        metrics.loaded(model, engine, precision);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.isogloss.visualizations.adapter.llm;
 
+import io.isogloss.runtime.telemetry.ModelRequests;
+import io.isogloss.runtime.telemetry.ModelRequests.Operation;
 import io.isogloss.visualizations.naming.TopicModel;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,6 +40,7 @@ public final class HttpTopicModel implements TopicModel {
     private final InstantSource clock;
     private final DoubleSupplier jitter;
     private final UsageListener usage;
+    private final ModelRequests requests;
     private final LongAdder inputTokens = new LongAdder();
     private final LongAdder outputTokens = new LongAdder();
 
@@ -56,6 +59,7 @@ public final class HttpTopicModel implements TopicModel {
     /**
      * @param client with the address guard and without redirects; its timeouts are replaced by the endpoint's deadline
      * @param jitter numbers from 0 to 1
+     * @param requests records the calls
      */
     public HttpTopicModel(
             LlmEndpoint endpoint,
@@ -63,7 +67,8 @@ public final class HttpTopicModel implements TopicModel {
             Waiting waiting,
             InstantSource clock,
             DoubleSupplier jitter,
-            UsageListener usage) {
+            UsageListener usage,
+            ModelRequests requests) {
         this.endpoint = endpoint;
         this.client = client.newBuilder()
                 .callTimeout(endpoint.callDeadline())
@@ -76,6 +81,7 @@ public final class HttpTopicModel implements TopicModel {
         this.clock = clock;
         this.jitter = jitter;
         this.usage = usage;
+        this.requests = requests;
     }
 
     @Override
@@ -122,6 +128,13 @@ public final class HttpTopicModel implements TopicModel {
             @Nullable Duration delay) {}
 
     private Attempt attempt(Prompt prompt) {
+        try (ModelRequests.Request span =
+                requests.begin(Operation.CHAT, endpoint.dialect().provider(), endpoint.model())) {
+            return attempt(prompt, span);
+        }
+    }
+
+    private Attempt attempt(Prompt prompt, ModelRequests.Request span) {
         Request request = dialect.request(prompt);
         Call call = client.newCall(request);
         try (Response response = call.execute()) {
@@ -130,16 +143,20 @@ public final class HttpTopicModel implements TopicModel {
                 LlmDialect.Answer answer = dialect.read(body(response));
                 inputTokens.add(answer.inputTokens());
                 outputTokens.add(answer.outputTokens());
+                span.tokens(answer.inputTokens(), answer.outputTokens());
                 usage.used(
                         endpoint.dialect().provider(), endpoint.model(), answer.inputTokens(), answer.outputTokens());
                 return new Attempt(answer.text(), "", false, null);
             }
+            span.failed(Integer.toString(status));
             String problem = endpoint.dialect().provider() + " answered " + status;
             boolean tryAgain = status == 408 || status == 409 || status == 429 || status >= 500;
             return new Attempt(null, problem, !tryAgain, retryAfter(response));
         } catch (LlmDialect.UnreadableAnswerException e) {
+            span.failed("corrupt_response");
             return new Attempt(null, String.valueOf(e.getMessage()), false, null);
         } catch (IOException e) {
+            span.failed("unavailable");
             // The message of an I/O error may repeat the address, never the key: that travels in a header.
             return new Attempt(null, endpoint.dialect().provider() + " cannot be reached: " + reason(e), false, null);
         }

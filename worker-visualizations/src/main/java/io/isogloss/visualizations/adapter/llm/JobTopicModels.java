@@ -5,6 +5,7 @@ import io.isogloss.model.secret.SecretException;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.model.visualization.LlmConfig;
 import io.isogloss.model.visualization.VisualizationTransformJob;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.visualizations.adapter.llm.LlmEndpoint.Dialect;
 import io.isogloss.visualizations.application.TopicModelFinder;
 import io.isogloss.visualizations.naming.TopicModel;
@@ -36,6 +37,7 @@ public final class JobTopicModels implements TopicModelFinder {
     private final InstantSource clock;
     private final DoubleSupplier jitter;
     private final HttpTopicModel.UsageListener usage;
+    private final ModelRequests requests;
 
     /**
      * What jobs need not say.
@@ -47,6 +49,7 @@ public final class JobTopicModels implements TopicModelFinder {
     /**
      * @param guarded calls addresses that jobs name
      * @param trusted calls the inference service of this site
+     * @param requests records the calls, below the work of the thread that finds a model
      */
     public JobTopicModels(
             Defaults defaults,
@@ -55,7 +58,8 @@ public final class JobTopicModels implements TopicModelFinder {
             OkHttpClient trusted,
             InstantSource clock,
             DoubleSupplier jitter,
-            HttpTopicModel.UsageListener usage) {
+            HttpTopicModel.UsageListener usage,
+            ModelRequests requests) {
         this.defaults = defaults;
         this.secrets = secrets;
         this.guarded = guarded;
@@ -63,6 +67,7 @@ public final class JobTopicModels implements TopicModelFinder {
         this.clock = clock;
         this.jitter = jitter;
         this.usage = usage;
+        this.requests = requests;
     }
 
     @Override
@@ -103,7 +108,8 @@ public final class JobTopicModels implements TopicModelFinder {
                 PARALLEL_CALLS,
                 CALL_DEADLINE);
         boolean own = named.isEmpty() && dialect == Dialect.INTERNAL;
-        return Optional.of(new HttpTopicModel(endpoint, own ? trusted : guarded, Thread::sleep, clock, jitter, usage));
+        return Optional.of(new HttpTopicModel(
+                endpoint, own ? trusted : guarded, Thread::sleep, clock, jitter, usage, requests.fromHere()));
     }
 
     private static @Nullable Secret orNull(Optional<Secret> key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.visualizations.naming.TopicModel;
 import io.isogloss.visualizations.naming.TopicModel.TopicModelException;
 import java.io.IOException;
@@ -152,7 +153,8 @@ class HttpTopicModelTest {
                 },
                 clock,
                 () -> 0.5,
-                (provider, name, in, out) -> used.add(provider + " " + name + " " + in + " " + out));
+                (provider, name, in, out) -> used.add(provider + " " + name + " " + in + " " + out),
+                ModelRequests.none());
     }
 
     private static MockResponse json(int status, String body) {

@@ -1,53 +1,57 @@
 package io.isogloss.deployment;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Stands where the compose file has its embedding server: the shape of OpenAI's interface, vectors in as many groups as there
- * are {@link #SUBJECTS}. It asks to slow down once, has no model "absent", and refuses more than sixteen texts at once.
+ * are {@link #SUBJECTS}. It asks to slow down once, has no model "absent", and refuses more than sixteen texts at once. Also names groups, as
+ * the language model of a site does.
  */
-final class EmbeddingServer implements AutoCloseable {
+final class ModelServer implements AutoCloseable {
     static final List<String> SUBJECTS = List.of("glacier", "violin", "bread", "orbit");
     private static final int DIMENSIONS = 32;
     private static final int MOST_TEXTS = 16;
 
-    private final HttpServer server;
+    private final LocalHttp server;
     private final AtomicBoolean throttled = new AtomicBoolean();
 
-    private EmbeddingServer(HttpServer server) {
-        this.server = server;
-    }
-
-    static EmbeddingServer start() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        EmbeddingServer embeddings = new EmbeddingServer(server);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/embeddings", embeddings::answer);
-        server.start();
-        return embeddings;
+    ModelServer() throws IOException {
+        this.server = LocalHttp.serving(Map.of("/v1/embeddings", this::embed, "/v1/chat/completions", this::name));
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return server.port();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    /** Names each group that is asked about after its number. */
+    private void name(HttpExchange exchange) throws IOException {
+        JsonNode asked = JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
+        String prompt = asked.path("messages").path(1).path("content").asString();
+        String groups = prompt.lines()
+                .filter(line -> line.startsWith("Group "))
+                .map(line -> line.replaceAll("\\D", ""))
+                .map(number -> "{\"group\":%s,\"name\":\"Lines of kind %s\"}".formatted(number, number))
+                .collect(Collectors.joining(","));
+        ObjectNode answer = JsonMapper.shared().createObjectNode();
+        answer.putArray("choices").addObject().putObject("message").put("content", "{\"groups\":[" + groups + "]}");
+        answer.putObject("usage").put("prompt_tokens", 1_234).put("completion_tokens", 56);
+        send(exchange, 200, answer.toString());
+    }
+
+    private void embed(HttpExchange exchange) throws IOException {
         JsonNode asked = JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
         JsonNode texts = asked.path("input");
-        exchange.getResponseHeaders().set("content-type", "application/json");
         if (asked.path("model").asString().equals("absent")) {
             send(exchange, 404, "{\"error\":{\"message\":\"no such model\",\"code\":\"model_not_found\"}}");
         } else if (texts.size() > MOST_TEXTS) {
@@ -84,6 +88,7 @@ final class EmbeddingServer implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("content-type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
         try (exchange) {
             exchange.getResponseBody().write(bytes);
@@ -92,6 +97,6 @@ final class EmbeddingServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }
