@@ -88,10 +88,11 @@ public final class Umap {
             case Start.Spectral ignored -> layout.startOnGraph(graph, roughPositions.get());
             case Start.Pca ignored -> layout.startFrom(roughPositions.get());
             case Start.Anywhere ignored -> layout.startAnywhere(graph.count());
-            case Start.Given given -> given.coordinates().clone();
+            case Start.Given(float[] given) -> given.clone();
+            case Start.Kept(float[] kept) -> kept.clone();
         };
         runner.stage("layout");
-        int epochs = layout.descend(graph, neighbors, coordinates);
+        int epochs = options.start() instanceof Start.Kept ? 0 : layout.descend(graph, neighbors, coordinates);
         return new UmapMap(
                 coordinates,
                 options.components(),
@@ -142,11 +143,15 @@ public final class Umap {
     }
 
     private static void checkSizes(UmapOptions options, int count) {
-        if (options.start() instanceof Start.Given given
-                && given.coordinates().length != (long) count * options.components()) {
-            throw CartographyException.invalidOption("the start has " + given.coordinates().length
-                    + " coordinates, but " + count + " rows with " + options.components() + " components need "
-                    + (long) count * options.components());
+        long needed = (long) count * options.components();
+        long given = switch (options.start()) {
+            case Start.Given(float[] coordinates) -> coordinates.length;
+            case Start.Kept(float[] coordinates) -> coordinates.length;
+            case Start.Spectral _, Start.Pca _, Start.Anywhere _ -> needed;
+        };
+        if (given != needed) {
+            throw CartographyException.invalidOption("the start has " + given + " coordinates, but " + count
+                    + " rows with " + options.components() + " components need " + needed);
         }
         if (options.labels() != null && options.labels().values().length != count) {
             throw CartographyException.invalidOption(

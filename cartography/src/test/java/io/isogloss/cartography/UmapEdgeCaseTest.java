@@ -119,6 +119,19 @@ class UmapEdgeCaseTest {
     }
 
     @Test
+    void leavesKeptPositionsAsTheyAreAndFindsTheNeighborsOfALayout() {
+        Rows rows = Rows.of(Blobs.rows(300, 8, 2, 1), 8);
+        UmapMap drawn = Umap.fit(rows, OPTIONS);
+
+        UmapMap kept = Umap.fit(
+                rows, OPTIONS.toBuilder().start(Start.kept(drawn.coordinates())).build());
+
+        assertThat(kept.coordinates()).isEqualTo(drawn.coordinates());
+        assertThat(kept.neighbors().ids()).isEqualTo(drawn.neighbors().ids());
+        assertThat(kept.epochs()).isZero();
+    }
+
+    @Test
     void stopsWithinATenthOfASecondAndLeavesNoThread() {
         Rows rows = Rows.of(Blobs.rows(6_000, 128, 10, 1), 128);
         Cancellation cancellation = Cancellation.manual();

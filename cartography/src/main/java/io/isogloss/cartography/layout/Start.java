@@ -20,6 +20,14 @@ public sealed interface Start {
     @SuppressWarnings("ArrayRecordComponent") // Millions of numbers: a flat array is the point.
     record Given(float[] coordinates) implements Start {}
 
+    /**
+     * Where the caller says, to the end: neighbors and graph are found, and nothing moves.
+     *
+     * @param coordinates row by row; copied, not scaled
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Likewise.
+    record Kept(float[] coordinates) implements Start {}
+
     /** On the first axes of the graph. */
     static Start spectral() {
         return new Spectral();
@@ -38,5 +46,10 @@ public sealed interface Start {
     /** Where the caller says, row by row. */
     static Start given(float[] coordinates) {
         return new Given(coordinates.clone());
+    }
+
+    /** Where the caller says, row by row, to the end. */
+    static Start kept(float[] coordinates) {
+        return new Kept(coordinates.clone());
     }
 }

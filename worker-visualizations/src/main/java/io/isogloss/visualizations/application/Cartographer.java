@@ -4,7 +4,6 @@ import io.isogloss.cartography.RunControl;
 import io.isogloss.cartography.Umap;
 import io.isogloss.cartography.UmapMap;
 import io.isogloss.cartography.UmapOptions;
-import io.isogloss.cartography.UmapOptionsBuilder;
 import io.isogloss.cartography.failure.CartographyException;
 import io.isogloss.cartography.hdbscan.Hdbscan;
 import io.isogloss.cartography.hdbscan.HdbscanOptions;
@@ -27,26 +26,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Positions and clusters from vectors, with the settings of a job. */
 final class Cartographer {
     private Cartographer() {}
 
-    static UmapMap layOut(
+    static LaidOut layOut(
             VectorMatrix matrix,
             ProjectionSettings settings,
             MapLimits limits,
-            float @Nullable [] start,
+            Beginning beginning,
             JobContext context,
             DoubleConsumer progress) {
         Cancellation cancellation = Cancellation.manual();
-        UmapOptionsBuilder builder = UmapOptions.builder()
+        UmapOptions options = UmapOptions.builder()
                 .neighbors(settings.nNeighbors())
                 .minDist(settings.minDist())
                 .metric(metric(settings))
-                .seed(limits.seed());
-        UmapOptions options = (start == null ? builder : builder.start(new Start.Given(start))).build();
+                .seed(limits.seed())
+                .build();
         RunControl control = RunControl.defaults()
                 .withThreads(limits.threads())
                 .withCancellation(cancellation)
@@ -58,11 +56,48 @@ final class Cartographer {
                         progress.accept(fraction);
                     }
                 });
+        Rows rows = rows(matrix);
         try {
-            return Umap.fit(rows(matrix), options, control);
+            return switch (beginning) {
+                case Beginning.Anew() -> moved(Umap.fit(rows, options, control));
+                case Beginning.Near(float[] places) ->
+                    moved(Umap.fit(rows, from(new Start.Given(places), options), control));
+                case Beginning.Kept kept -> {
+                    float[] places = places(rows, kept, options, control);
+                    UmapMap map = Umap.fit(rows, from(new Start.Kept(places), options), control);
+                    yield new LaidOut(map, kept.epochs(), kept.changes());
+                }
+            };
         } catch (CartographyException e) {
             context.throwIfCancelled();
             throw failed("UMAP", e);
+        }
+    }
+
+    private static LaidOut moved(UmapMap map) {
+        return new LaidOut(map, map.epochs(), 0);
+    }
+
+    private static UmapOptions from(Start start, UmapOptions options) {
+        return options.toBuilder().start(start).build();
+    }
+
+    /** Those of the known rows, and for each fresh one a place among its neighbors. */
+    private static float[] places(Rows rows, Beginning.Kept kept, UmapOptions options, RunControl control) {
+        float[] places = new float[2 * rows.count()];
+        put(kept.places(), kept.known(), places);
+        if (kept.fresh().length > 0) {
+            float[] found =
+                    Umap.place(rows.select(kept.fresh()), rows.select(kept.known()), kept.places(), options, control);
+            put(found, kept.fresh(), places);
+        }
+        return places;
+    }
+
+    private static void put(float[] some, int[] rows, float[] places) {
+        for (int i = 0; i < rows.length; i++) {
+            places[2 * rows[i]] = some[2 * i];
+            places[2 * rows[i] + 1] = some[2 * i + 1];
         }
     }
 

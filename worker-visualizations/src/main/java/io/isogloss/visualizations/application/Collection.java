@@ -19,6 +19,7 @@ final class Collection {
     private final List<String> texts;
     private final PayloadColumns columns = new PayloadColumns();
     private VectorMatrix matrix;
+    private long[] prints = {};
 
     Collection(long total, int expected, int dimensions) {
         this.total = total;
@@ -35,11 +36,29 @@ final class Collection {
 
     void read(VectorMatrix vectors) {
         matrix = vectors;
+        prints = new long[vectors.rows()];
+        for (int row = 0; row < prints.length; row++) {
+            prints[row] = print(vectors.values(), row * vectors.dimensions(), vectors.dimensions());
+        }
+    }
+
+    private static long print(float[] values, int from, int count) {
+        long print = count;
+        for (int i = from; i < from + count; i++) {
+            print = (print ^ Float.floatToRawIntBits(values[i])) * 0x9E3779B97F4A7C15L;
+            print ^= print >>> 32;
+        }
+        return print;
     }
 
     /** The vectors of the first points. */
     VectorMatrix matrix() {
         return matrix;
+    }
+
+    /** A number for each vector here: another vector has another one. */
+    long[] prints() {
+        return prints;
     }
 
     /** Points of the collection, those that are not on the map included. */

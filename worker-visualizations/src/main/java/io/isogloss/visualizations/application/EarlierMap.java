@@ -4,27 +4,54 @@ import io.isogloss.model.PointId;
 import io.isogloss.runtime.vectors.VectorMatrix;
 import io.isogloss.visualizations.naming.CarriedNames;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * What a map of the same transform looked like: positions, clusters and names by point. Immutable by agreement.
  *
+ * @param made what it was made with
+ * @param epochs of its layout
+ * @param changes points that came or went since its layout
  * @param ids of its points
+ * @param prints of the vectors of the first of them, see {@link Collection#prints}
  * @param coordinates two a point
  * @param layers finest first
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over, not shared.
-record EarlierMap(List<String> ids, float[] coordinates, List<Layer> layers) {
+record EarlierMap(
+        Origin made,
+        int epochs,
+        int changes,
+        List<String> ids,
+        long[] prints,
+        float[] coordinates,
+        List<Layer> layers) {
     private static final double SAME_CLUSTER = 0.6;
     private static final double ENOUGH_KNOWN = 0.5;
     private static final int MOST_ANCHORS = 1_000;
+    /** A map on which one in so many points came or went since its layout is laid out again. */
+    private static final int KEPT_UNTIL_ONE_IN = 10;
 
     /** Clusters of one granularity; a name is empty where there was none worth keeping. */
     record Layer(int[] labels, List<String> names) {}
+
+    /**
+     * What a map is made with.
+     *
+     * @param layout settings of the layout, the seed apart
+     * @param seed of every random number
+     * @param namer who names topics and how it is asked; empty for keywords
+     */
+    record Origin(String layout, long seed, String namer) {
+        boolean byModel() {
+            return !namer.isEmpty();
+        }
+    }
 
     private Map<String, Integer> rows() {
         Map<String, Integer> rows = HashMap.newHashMap(ids.size());
@@ -34,31 +61,73 @@ record EarlierMap(List<String> ids, float[] coordinates, List<Layer> layers) {
         return rows;
     }
 
-    /** Where each point of the collection begins, or null when too few of them were on this map for it to matter. */
-    float @Nullable [] start(Collection collection) {
+    /**
+     * Where the points of a collection begin. With the same settings, and where few points came, changed or went since the layout, all others stay
+     * where they are; else they begin there and move on. Another seed is the wish for another map.
+     */
+    Beginning beginning(Collection collection, Origin wanted) {
+        if (wanted.seed() != made.seed()) {
+            return new Beginning.Anew();
+        }
         Map<String, Integer> rows = rows();
         int points = collection.laidOut();
-        float[] start = new float[points * 2];
-        List<Integer> known = new ArrayList<>();
-        List<Integer> fresh = new ArrayList<>();
+        int[] earlier = new int[points];
+        int same = 0;
+        int known = 0;
         for (int i = 0; i < points; i++) {
-            Integer row = rows.get(collection.ids().get(i).toString());
-            if (row == null) {
-                fresh.add(i);
+            earlier[i] = rows.getOrDefault(collection.ids().get(i).toString(), -1);
+            known += earlier[i] >= 0 ? 1 : 0;
+            same += isSame(collection, i, earlier[i]) ? 1 : 0;
+        }
+        int fresh = points - same;
+        long gone = Math.max(0, ids.size() + fresh - collection.total());
+        long changed = changes + fresh + gone;
+        if (same > 0 && wanted.layout().equals(made.layout()) && changed <= points / KEPT_UNTIL_ONE_IN) {
+            return kept(collection, earlier, same, (int) changed);
+        }
+        return known < points * ENOUGH_KNOWN ? new Beginning.Anew() : new Beginning.Near(near(collection, earlier));
+    }
+
+    private boolean isSame(Collection collection, int point, int row) {
+        return row >= 0 && row < prints.length && prints[row] == collection.prints()[point];
+    }
+
+    private Beginning.Kept kept(Collection collection, int[] earlier, int same, int changed) {
+        int[] known = new int[same];
+        float[] places = new float[2 * same];
+        int[] fresh = new int[earlier.length - same];
+        int knowns = 0;
+        int freshes = 0;
+        for (int i = 0; i < earlier.length; i++) {
+            if (isSame(collection, i, earlier[i])) {
+                places[2 * knowns] = coordinates[2 * earlier[i]];
+                places[2 * knowns + 1] = coordinates[2 * earlier[i] + 1];
+                known[knowns++] = i;
             } else {
-                known.add(i);
-                start[2 * i] = coordinates[2 * row];
-                start[2 * i + 1] = coordinates[2 * row + 1];
+                fresh[freshes++] = i;
             }
         }
-        if (known.size() < points * ENOUGH_KNOWN) {
-            return null;
+        return new Beginning.Kept(known, places, fresh, epochs, changed);
+    }
+
+    /** Where each point was, and one that was not there where its nearest was. */
+    private float[] near(Collection collection, int[] earlier) {
+        float[] start = new float[earlier.length * 2];
+        List<Integer> known = new ArrayList<>();
+        for (int i = 0; i < earlier.length; i++) {
+            if (earlier[i] >= 0) {
+                known.add(i);
+                start[2 * i] = coordinates[2 * earlier[i]];
+                start[2 * i + 1] = coordinates[2 * earlier[i] + 1];
+            }
         }
         int step = Math.max(1, known.size() / MOST_ANCHORS);
-        for (int i : fresh) {
-            int nearest = nearest(collection.matrix(), i, known, step);
-            start[2 * i] = start[2 * nearest];
-            start[2 * i + 1] = start[2 * nearest + 1];
+        for (int i = 0; i < earlier.length; i++) {
+            if (earlier[i] < 0) {
+                int nearest = nearest(collection.matrix(), i, known, step);
+                start[2 * i] = start[2 * nearest];
+                start[2 * i + 1] = start[2 * nearest + 1];
+            }
         }
         return start;
     }
@@ -84,14 +153,24 @@ record EarlierMap(List<String> ids, float[] coordinates, List<Layer> layers) {
         return nearest;
     }
 
-    /** Names for clusters that share at least six tenths of their points with one of this map. */
-    CarriedNames names(List<PointId> newIds, List<int[]> newLabels) {
+    /** Names, if they are by the same namer, for clusters that share at least six tenths of their points with one of this map. */
+    CarriedNames names(List<PointId> newIds, List<int[]> newLabels, Origin wanted) {
+        if (!wanted.namer().equals(made.namer())) {
+            return CarriedNames.none();
+        }
         Map<String, Integer> rows = rows();
         List<Map<Integer, String>> carried = new ArrayList<>();
-        for (int[] labels : newLabels) {
+        for (int i = 0; i < newLabels.size(); i++) {
             Map<Integer, String> names = new HashMap<>();
-            for (Layer layer : layers) {
-                carry(newIds, labels, rows, layer, names);
+            int level = i;
+            // The same points may be a cluster of several layers, each with a name of its own.
+            List<Layer> nearest = IntStream.range(0, layers.size())
+                    .boxed()
+                    .sorted(Comparator.comparingInt(other -> Math.abs(other - level)))
+                    .map(layers::get)
+                    .toList();
+            for (Layer layer : nearest) {
+                carry(newIds, newLabels.get(i), rows, layer, names);
             }
             carried.add(names);
         }

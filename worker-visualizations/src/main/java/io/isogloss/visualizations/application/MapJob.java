@@ -1,10 +1,12 @@
 package io.isogloss.visualizations.application;
 
-import io.isogloss.cartography.UmapMap;
 import io.isogloss.cartography.hdbscan.HdbscanResult;
+import io.isogloss.model.Ids;
+import io.isogloss.model.visualization.LlmConfig;
 import io.isogloss.model.visualization.MapFigures;
 import io.isogloss.model.visualization.NamingSettings;
 import io.isogloss.model.visualization.Progress;
+import io.isogloss.model.visualization.ProjectionSettings;
 import io.isogloss.model.visualization.VisualizationTransformJob;
 import io.isogloss.model.visualization.VisualizationTransformResult;
 import io.isogloss.page.InvalidMapException;
@@ -33,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,18 +104,20 @@ final class MapJob implements Job {
         String key = job.address().mapKey(publishedAt);
         MapMemory memory = new MapMemory(around.objects(), around.limits().bucket(), key);
         Optional<EarlierMap> earlier = memory.before();
-        float @Nullable [] start = earlier.map(map -> map.start(collection)).orElse(null);
+        EarlierMap.Origin made = origin(collection);
+        Beginning beginning =
+                earlier.map(map -> map.beginning(collection, made)).orElseGet(Beginning.Anew::new);
         progress.reached(Progress.FETCHED);
 
         progress.reached(Progress.PROJECTING);
-        UmapMap map = timed(
+        LaidOut layout = timed(
                 context,
                 MapObserver.Step.UMAP,
                 () -> Cartographer.layOut(
                         collection.matrix(),
                         job.config().projection(),
                         around.limits(),
-                        start,
+                        beginning,
                         context,
                         fraction -> progress.between(
                                 Progress.PROJECTING,
@@ -125,16 +128,16 @@ final class MapJob implements Job {
                         context,
                         MapObserver.Step.PLACE,
                         () -> reader.placeOthers(
-                                map,
+                                layout.map(),
                                 fraction ->
                                         progress.between(Progress.PROJECTING, Progress.PROJECTED, (1 + fraction) / 2)))
-                : map.coordinates();
+                : layout.map().coordinates();
         progress.reached(Progress.PROJECTED);
 
         progress.reached(Progress.CLUSTERING);
         Drawing drawing = timed(context, MapObserver.Step.HDBSCAN, () -> {
             HdbscanResult clusters = Cartographer.cluster(places, job.config().clustering(), around.limits(), context);
-            return new Drawing(map, places, clusters, Cartographer.layers(clusters));
+            return new Drawing(layout, places, clusters, Cartographer.layers(clusters));
         });
         progress.reached(Progress.CLUSTERED);
 
@@ -142,7 +145,7 @@ final class MapJob implements Job {
         TopicNaming.Outcome names = timed(
                 context,
                 MapObserver.Step.NAMING,
-                () -> name(collection, drawing, carried(earlier, collection, drawing), progress));
+                () -> name(collection, drawing, carried(earlier, collection, drawing, made), progress));
         progress.reached(Progress.NAMED);
 
         context.throwIfCancelled();
@@ -154,7 +157,7 @@ final class MapJob implements Job {
         context.throwIfCancelled();
         timed(context, MapObserver.Step.UPLOAD, () -> {
             // Before the page: whoever sees the page may ask for the next map.
-            memory.keep(collection, drawing, names);
+            memory.keep(made, collection, drawing, names);
             PageUpload pages = new PageUpload(around.objects(), around.limits().bucket(), job.address(), publishedAt);
             MapOutputs.store(job.config().outputs(), new NamedMap(collection, drawing, names), document, key, pages);
             pages.page(document, key);
@@ -194,10 +197,33 @@ final class MapJob implements Job {
         }
     }
 
-    private static CarriedNames carried(Optional<EarlierMap> earlier, Collection collection, Drawing drawing) {
+    private EarlierMap.Origin origin(Collection collection) {
+        ProjectionSettings projection = job.config().projection();
+        LlmConfig llm = job.llm();
+        return new EarlierMap.Origin(
+                String.join(
+                        " ",
+                        Integer.toString(projection.nNeighbors()),
+                        Double.toString(projection.minDist()),
+                        projection.metric().name(),
+                        Integer.toString(collection.matrix().dimensions())),
+                around.limits().seed(),
+                llm == null
+                        ? ""
+                        : Ids.uuid5(String.join(
+                                        "\n",
+                                        llm.provider(),
+                                        llm.model(),
+                                        job.config().naming().topicNamingPrompt()))
+                                .toString());
+    }
+
+    private static CarriedNames carried(
+            Optional<EarlierMap> earlier, Collection collection, Drawing drawing, EarlierMap.Origin made) {
         return earlier.map(map -> map.names(
                         collection.ids(),
-                        drawing.layers().stream().map(layer -> layer.labels()).toList()))
+                        drawing.layers().stream().map(layer -> layer.labels()).toList(),
+                        made))
                 .orElse(CarriedNames.none());
     }
 

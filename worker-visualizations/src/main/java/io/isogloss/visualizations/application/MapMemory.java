@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MapMemory {
     private static final Logger LOG = LoggerFactory.getLogger(MapMemory.class);
-    private static final int FORMAT = 0x49534d31;
+    private static final int FORMAT = 0x49534d32;
     private static final int MOST_BYTES = 1 << 30;
     private static final int MOST_LAYERS = 64;
     private static final String ENDING = ".map";
@@ -74,10 +74,15 @@ final class MapMemory {
         }
     }
 
-    void keep(Collection collection, Drawing drawing, TopicNaming.Outcome names) {
+    /**
+     * Keeps a map for the next job.
+     *
+     * @param made with what settings and by whom its names are
+     */
+    void keep(EarlierMap.Origin made, Collection collection, Drawing drawing, TopicNaming.Outcome names) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.min(1 << 28, collection.points() * 24));
         try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 16))) {
-            write(out, collection.ids(), drawing, names);
+            write(out, made, collection, drawing, names);
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot be written to", e);
         }
@@ -87,12 +92,26 @@ final class MapMemory {
                 PutOptions.ofType("application/octet-stream"));
     }
 
-    private static void write(DataOutputStream out, List<PointId> ids, Drawing drawing, TopicNaming.Outcome names)
+    private static void write(
+            DataOutputStream out,
+            EarlierMap.Origin made,
+            Collection collection,
+            Drawing drawing,
+            TopicNaming.Outcome names)
             throws IOException {
         out.writeInt(FORMAT);
-        out.writeInt(ids.size());
-        for (PointId id : ids) {
+        out.writeUTF(made.layout());
+        out.writeLong(made.seed());
+        out.writeUTF(made.namer());
+        out.writeInt(drawing.layout().epochs());
+        out.writeInt(drawing.layout().changes());
+        out.writeInt(collection.points());
+        for (PointId id : collection.ids()) {
             out.writeUTF(id.toString());
+        }
+        out.writeInt(collection.prints().length);
+        for (long print : collection.prints()) {
+            out.writeLong(print);
         }
         for (float coordinate : drawing.coordinates()) {
             out.writeFloat(coordinate);
@@ -106,9 +125,18 @@ final class MapMemory {
             List<Topic> topics = names.layers().get(i);
             out.writeInt(topics.size());
             for (Topic topic : topics) {
-                out.writeUTF(topic.source() == Topic.Source.NUMBER ? "" : topic.name());
+                out.writeUTF(worthKeeping(topic, made) ? topic.name() : "");
             }
         }
+    }
+
+    /** A number says nothing, and where a model was asked, keywords are what stood in for it. */
+    private static boolean worthKeeping(Topic topic, EarlierMap.Origin made) {
+        return switch (topic.source()) {
+            case NUMBER -> false;
+            case KEYWORDS -> !made.byModel();
+            case MODEL, CARRIED -> true;
+        };
     }
 
     private static EarlierMap read(byte[] bytes) throws IOException {
@@ -116,10 +144,17 @@ final class MapMemory {
             if (in.readInt() != FORMAT) {
                 throw new IOException("it is of another format");
             }
+            EarlierMap.Origin made = new EarlierMap.Origin(in.readUTF(), in.readLong(), in.readUTF());
+            int epochs = count(in, Integer.MAX_VALUE);
+            int changes = count(in, Integer.MAX_VALUE);
             int points = count(in, MOST_BYTES / 16);
             List<String> ids = new ArrayList<>();
             for (int i = 0; i < points; i++) {
                 ids.add(in.readUTF());
+            }
+            long[] prints = new long[count(in, points)];
+            for (int i = 0; i < prints.length; i++) {
+                prints[i] = in.readLong();
             }
             float[] coordinates = new float[2 * points];
             for (int i = 0; i < coordinates.length; i++) {
@@ -133,7 +168,7 @@ final class MapMemory {
             for (int i = 0; i < layerCount; i++) {
                 layers.add(layer(in, points));
             }
-            return new EarlierMap(ids, coordinates, layers);
+            return new EarlierMap(made, epochs, changes, ids, prints, coordinates, layers);
         }
     }
 

@@ -50,7 +50,7 @@ final class PageAssembly {
         for (MapColumn column : collection.columns()) {
             document.column(column);
         }
-        NeighborGraph graph = drawing.map().neighbors();
+        NeighborGraph graph = drawing.layout().map().neighbors();
         boolean all = collection.points() == graph.rowCount();
         if (all && collection.points() <= MOST_POINTS_WITH_NEIGHBORS && graph.k() > 0) {
             document.neighbors(neighbors(graph));
@@ -129,15 +129,20 @@ final class PageAssembly {
                                 config.projection().nNeighbors(),
                                 trimmed(config.projection().minDist()),
                                 config.projection().metric().name().toLowerCase(Locale.ROOT),
-                                drawing.map().epochs(),
-                                drawing.map().options().seed())));
+                                drawing.layout().epochs(),
+                                drawing.layout().map().options().seed())));
+        if (drawing.layout().changes() > 0) {
+            facts.add(new MapFact(
+                    "Since then",
+                    number(drawing.layout().changes()) + " points came or went, the others kept their places"));
+        }
         facts.add(new MapFact(
                 "Clusters",
                 "HDBSCAN, at least %d points, %d samples"
                         .formatted(
                                 config.clustering().minClusterSize(),
                                 config.clustering().minSamples())));
-        double recall = drawing.map().neighbors().recall();
+        double recall = drawing.layout().map().neighbors().recall();
         if (!Double.isNaN(recall)) {
             facts.add(new MapFact("Neighbors found", percent(recall)));
         }

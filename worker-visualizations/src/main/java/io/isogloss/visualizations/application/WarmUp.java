@@ -1,6 +1,5 @@
 package io.isogloss.visualizations.application;
 
-import io.isogloss.cartography.UmapMap;
 import io.isogloss.cartography.hdbscan.HdbscanResult;
 import io.isogloss.model.PointId;
 import io.isogloss.model.visualization.VisualizationConfig;
@@ -41,10 +40,11 @@ public final class WarmUp {
         VisualizationConfig config = VisualizationConfig.defaults();
         Collection collection = collection(new SplittableRandom(limits.seed()));
         Idle context = new Idle();
-        UmapMap map =
-                Cartographer.layOut(collection.matrix(), config.projection(), limits, null, context, fraction -> {});
-        HdbscanResult clusters = Cartographer.cluster(map.coordinates(), config.clustering(), limits, context);
-        Drawing drawing = new Drawing(map, map.coordinates(), clusters, Cartographer.layers(clusters));
+        LaidOut layout = Cartographer.layOut(
+                collection.matrix(), config.projection(), limits, new Beginning.Anew(), context, fraction -> {});
+        float[] places = layout.map().coordinates();
+        HdbscanResult clusters = Cartographer.cluster(places, config.clustering(), limits, context);
+        Drawing drawing = new Drawing(layout, places, clusters, Cartographer.layers(clusters));
         TopicNaming.Outcome names = new TopicNaming(
                         collection.texts().toArray(String[]::new),
                         MapJob.rows(collection.matrix()),
