@@ -130,11 +130,7 @@ final class Batches {
         for (Map.Entry<String, TextRow> entry : rows) {
             TextRow row = entry.getValue();
             ObjectNode chunk = batch.addObject().put("id", entry.getKey()).put("text", row.text());
-            ObjectNode payload = chunk.putObject("payload").put("item_id", row.id());
-            if (!row.title().isEmpty()) {
-                payload.put("item_title", row.title());
-            }
-            row.fields().forEach((name, value) -> payload.set(name, JSON.valueToTree(value)));
+            chunk.set("payload", JSON.valueToTree(StoredFields.of(row)));
         }
         return batch;
     }

@@ -4,6 +4,7 @@ import io.isogloss.cartography.hdbscan.ClusterSelection;
 import io.isogloss.cartography.hdbscan.Hdbscan;
 import io.isogloss.cartography.hdbscan.HdbscanOptions;
 import io.isogloss.cartography.hdbscan.HdbscanResult;
+import io.isogloss.cartography.parallel.Cancellation;
 import io.isogloss.local.files.ArrayFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,27 +61,37 @@ final class ClusterCommand implements Callable<Integer> {
         if (coordinates == null || labels == null) {
             throw new CommandFailedException("Name the positions and --labels.");
         }
-        ArrayFiles.Floats rows = ArrayFiles.readFloats(coordinates);
+        Output.requireWritable(labels, "The labels");
+        if (probabilities != null) {
+            Output.requireWritable(probabilities, "The strengths");
+        }
+        ArrayFiles.Floats rows = ArrayFiles.readRows(coordinates, dimensions);
         HdbscanOptions options = HdbscanOptions.of(minClusterSize)
                 .withMinSamples(minSamples)
                 .withSelection(leaf ? ClusterSelection.LEAF : ClusterSelection.EXCESS_OF_MASS)
                 .withClusterSelectionEpsilon(epsilon)
                 .withThreads(shared.threads());
+        Terminal terminal = shared.terminal();
+        terminal.beginPercent("clusters");
         long start = System.nanoTime();
-        HdbscanResult result =
-                Hdbscan.cluster(rows.values(), rows.columns() > 0 ? rows.columns() : dimensions, options);
+        HdbscanResult result = Hdbscan.cluster(
+                rows.values(),
+                rows.columns(),
+                options,
+                Cancellation.manual(),
+                (stage, fraction) -> terminal.at(Math.round(100 * fraction)));
         double seconds = (System.nanoTime() - start) / 1e9;
+        terminal.end();
         ArrayFiles.write(labels, result.labels(), 1);
         if (probabilities != null) {
             ArrayFiles.write(probabilities, result.probabilities(), 1);
         }
-        shared.terminal()
-                .line(String.format(
-                        Locale.ROOT,
-                        "%,d clusters, %.1f %% in none, in %.2f s",
-                        result.clusterCount(),
-                        100.0 * result.noiseCount() / Math.max(1, result.labels().length),
-                        seconds));
+        terminal.line(String.format(
+                Locale.ROOT,
+                "%,d clusters, %.1f %% in none, in %.2f s",
+                result.clusterCount(),
+                100.0 * result.noiseCount() / Math.max(1, result.labels().length),
+                seconds));
         return 0;
     }
 }

@@ -37,6 +37,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--open", description = "Show the page in the browser.")
     private boolean open;
 
+    @Option(names = "--json", description = "Say on the standard output, as JSON, what was made.")
+    private boolean json;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = shared.terminal();
@@ -47,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
         MapJobPlan plan =
                 MapJobPlan.of("WordNet glosses", "isogloss demo", MapJobPlan.LOCAL_PROVIDER, MapJobPlan.LOCAL_MODEL);
         try (LocalEngine engine = Engines.open(shared, Parts.none())) {
-            MapCommand.make(engine, some, plan, output, terminal, false);
+            MapCommand.make(engine, some, plan, output, terminal, json);
         }
         if (open) {
             Output.open(output, terminal);

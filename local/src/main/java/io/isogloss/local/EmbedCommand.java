@@ -1,7 +1,6 @@
 package io.isogloss.local;
 
 import io.isogloss.local.engine.LocalEngine;
-import io.isogloss.local.engine.Parts;
 import io.isogloss.local.files.ArrayFiles;
 import io.isogloss.local.input.TextRow;
 import io.isogloss.model.PointId;
@@ -39,16 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class EmbedCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
-
-    @Mixin
-    private InputOptions input = new InputOptions();
-
-    @Mixin
-    private ModelOptions model = new ModelOptions();
-
-    @Mixin
-    private RealParts parts = new RealParts();
+    private TextOptions texts = new TextOptions();
 
     @Option(
             names = "--out",
@@ -61,34 +51,34 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Terminal terminal = shared.terminal();
-        Parts asGiven = parts.asGiven();
-        MapJobPlan plan = MapJobPlan.of(input.title(), input.identity(), model.provider(), model.model());
+        MapJobPlan plan = texts.plan(texts.title());
         if (output != null) {
             Output.requireWritable(output, "The vectors");
         }
-        Engines.requireKeys(plan, asGiven.queue().isEmpty());
-        List<TextRow> rows = input.read();
-        terminal.line("%,d texts in %s".formatted(rows.size(), input.name()));
-        try (LocalEngine engine = Engines.open(shared, asGiven)) {
-            MapRun run = new MapRun(engine, new Followed(engine), terminal, UUID::randomUUID, InstantSource.system());
-            MapRun.Embedded embedded = run.embed(rows, plan);
-            int dimensions = output == null ? 0 : write(engine, rows, plan, output);
-            if (output != null) {
-                terminal.line("%,d vectors of %,d numbers: %s".formatted(rows.size(), dimensions, output));
-            }
-            if (json) {
-                Output.json(JsonMapper.shared()
-                        .createObjectNode()
-                        .put("collection", plan.collection())
-                        .put("texts", embedded.texts())
-                        .put("embedded", embedded.added())
-                        .put("removed", embedded.removed())
-                        .put("dimensions", dimensions)
-                        .put("vectors", output == null ? null : output.toString()));
-            }
-        }
+        texts.run(plan, (engine, rows, terminal) -> embed(engine, rows, plan, terminal));
         return 0;
+    }
+
+    private void embed(LocalEngine engine, List<TextRow> rows, MapJobPlan plan, Terminal terminal)
+            throws IOException, InterruptedException {
+        MapRun run = new MapRun(engine, new Followed(engine), terminal, UUID::randomUUID, InstantSource.system());
+        MapRun.Embedded embedded = run.embed(rows, plan);
+        int dimensions = output == null ? 0 : write(engine, rows, plan, output);
+        if (output != null) {
+            terminal.line("%,d vectors of %,d numbers: %s".formatted(rows.size(), dimensions, output));
+        }
+        if (json) {
+            Output.json(JsonMapper.shared()
+                    .createObjectNode()
+                    .put("collection", plan.collection())
+                    .put("texts", embedded.texts())
+                    .put("embedded", embedded.added())
+                    .put("removed", embedded.removed())
+                    .put("tokens", embedded.spent().tokens())
+                    .put("cost_usd", embedded.spent().dollars())
+                    .put("dimensions", dimensions)
+                    .put("vectors", output == null ? null : output.toString()));
+        }
     }
 
     private static int write(LocalEngine engine, List<TextRow> rows, MapJobPlan plan, Path output) throws IOException {

@@ -1,7 +1,6 @@
 package io.isogloss.local;
 
 import io.isogloss.local.input.Chunking;
-import io.isogloss.local.input.ColumnChoice;
 import io.isogloss.local.input.ColumnRoles;
 import io.isogloss.local.input.InputReader;
 import io.isogloss.local.input.TextRow;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,17 +24,8 @@ final class InputOptions {
                     + " or - for the standard input.")
     private @Nullable String input;
 
-    @Option(
-            names = "--text-column",
-            paramLabel = "NAME",
-            description = "Column of the texts (default: by name or length).")
-    private @Nullable String textColumn;
-
-    @Option(names = "--title-column", paramLabel = "NAME", description = "Column of the titles (default: by name).")
-    private @Nullable String titleColumn;
-
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Column of the ids (default: by name).")
-    private @Nullable String idColumn;
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
 
     @Option(names = "--date-column", paramLabel = "NAME", description = "Column of dates (default: by content).")
     private @Nullable String dateColumn;
@@ -74,17 +65,15 @@ final class InputOptions {
 
     /** The texts, read, cut and checked. */
     List<TextRow> read() {
-        return isStream() ? read(System.in) : finish(InputReader.read(Path.of(identity()), columns()), chunking());
+        return isStream()
+                ? read(System.in)
+                : finish(InputReader.read(Path.of(identity()), columns.choice()), chunking());
     }
 
     /** The same of a stream in the place of the input. */
     List<TextRow> read(InputStream in) {
         Chunking chunking = chunking();
-        return finish(InputReader.read(in, format, columns()), chunking);
-    }
-
-    private ColumnChoice columns() {
-        return new ColumnChoice(textColumn, titleColumn, idColumn);
+        return finish(InputReader.read(in, format, columns.choice()), chunking);
     }
 
     private List<TextRow> finish(List<TextRow> rows, Chunking chunking) {

@@ -34,6 +34,7 @@ public final class IsoglossMain {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
+        StandardError.restore();
         Runtime.getRuntime().addShutdownHook(new Thread(Terminal::stopped, "stopped"));
         int code = run(arguments);
         Terminal.quit();
@@ -45,8 +46,9 @@ public final class IsoglossMain {
         MODELS.setLevel(Level.OFF);
         OWN.setLevel(Level.WARNING);
         CommandLine command = commandLine(arguments.length == 0 ? "" : arguments[0]);
-        command.setUsageHelpAutoWidth(true);
+        command.setUsageHelpWidth(Math.clamp(Terminal.columns(), 60, 120));
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            Terminal.giveUp();
             line.getErr().println("isogloss: " + Sentences.of(failure));
             return 1;
         });
@@ -57,6 +59,7 @@ public final class IsoglossMain {
         try {
             return command.execute(arguments);
         } catch (OutOfMemoryError | LinkageError e) {
+            Terminal.giveUp();
             System.err.println("isogloss: " + Sentences.of(e));
             return 1;
         }
@@ -88,6 +91,7 @@ public final class IsoglossMain {
         all.put("publish", PublishCommand::new);
         all.put("status", StatusCommand::new);
         all.put("dlq", DlqCommand::new);
+        all.put("cost", CostCommand::new);
         all.put("doctor", DoctorCommand::new);
         all.put("completion", CompletionCommand::new);
         return all;

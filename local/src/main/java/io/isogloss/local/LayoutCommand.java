@@ -8,6 +8,7 @@ import io.isogloss.cartography.neighbors.Metric;
 import io.isogloss.cartography.parallel.StageTime;
 import io.isogloss.cartography.rows.Rows;
 import io.isogloss.local.files.ArrayFiles;
+import io.isogloss.local.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,42 +67,54 @@ final class LayoutCommand implements Callable<Integer> {
         if (vectors == null || coordinates == null) {
             throw new CommandFailedException("Name the vectors and --coords.");
         }
-        ArrayFiles.Floats rows = ArrayFiles.readFloats(vectors);
-        int columns = rows.columns() > 0 ? rows.columns() : dimensions;
-        if (columns < 1 || rows.values().length % columns != 0) {
-            throw new CommandFailedException("'%s' holds %,d numbers, which are no rows of %d. Give the right --dim."
-                    .formatted(vectors, rows.values().length, columns));
-        }
+        ArrayFiles.Floats rows = ArrayFiles.readRows(vectors, dimensions);
         UmapOptions options = UmapOptions.builder()
                 .neighbors(neighbors)
                 .minDist(minDist)
                 .metric(metric())
                 .seed(shared.seed())
                 .build();
+        Output.requireWritable(coordinates, "The positions");
+        if (neighborFile != null) {
+            Output.requireWritable(neighborFile, "The neighbors");
+        }
+        if (timings != null) {
+            Output.requireWritable(timings, "The seconds");
+        }
+        Terminal terminal = shared.terminal();
         RunControl control = RunControl.defaults().withThreads(shared.threads());
-        Rows matrix = Rows.of(rows.values(), columns);
+        Rows matrix = Rows.of(rows.values(), rows.columns());
         for (int run = 0; run < warmup; run++) {
             Umap.fit(matrix, options, control);
         }
+        terminal.beginPercent("layout");
         long start = System.nanoTime();
-        UmapMap map = Umap.fit(matrix, options, control);
+        UmapMap map = Umap.fit(matrix, options, control.withProgress((stage, fraction) -> {
+            // The two stages that take time, each about half of it.
+            if (stage.equals("neighbors")) {
+                terminal.at(Math.round(50 * fraction));
+            } else if (stage.equals("layout")) {
+                terminal.at(Math.round(50 + 50 * fraction));
+            }
+        }));
         double seconds = (System.nanoTime() - start) / 1e9;
+        terminal.end();
         ArrayFiles.write(coordinates, map.coordinates(), map.components());
         if (neighborFile != null) {
             ArrayFiles.write(
                     neighborFile, map.neighbors().ids(), map.neighbors().k());
         }
         if (timings != null) {
-            Files.writeString(timings, timings(map, seconds));
+            String json = timings(map, seconds);
+            WholeFile.write(timings, file -> Files.writeString(file, json));
         }
-        shared.terminal()
-                .line(String.format(
-                        Locale.ROOT,
-                        "%,d points in %.2f s, neighbor recall %.3f, kernel %s",
-                        map.count(),
-                        seconds,
-                        map.neighbors().recall(),
-                        map.kernel()));
+        terminal.line(String.format(
+                Locale.ROOT,
+                "%,d points in %.2f s, neighbor recall %.3f, kernel %s",
+                map.count(),
+                seconds,
+                map.neighbors().recall(),
+                map.kernel()));
         return 0;
     }
 

@@ -1,7 +1,6 @@
 package io.isogloss.local;
 
 import io.isogloss.local.engine.LocalEngine;
-import io.isogloss.local.engine.Parts;
 import io.isogloss.local.input.TextRow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,19 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class MapCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
-
-    @Mixin
-    private InputOptions input = new InputOptions();
-
-    @Mixin
-    private ModelOptions model = new ModelOptions();
+    private TextOptions texts = new TextOptions();
 
     @Mixin
     private MapSettings settings = new MapSettings();
-
-    @Mixin
-    private RealParts parts = new RealParts();
 
     @Option(
             names = {"-o", "--out"},
@@ -59,20 +49,11 @@ final class MapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Terminal terminal = shared.terminal();
-        String source = input.identity();
-        Parts asGiven = parts.asGiven();
-        MapJobPlan plan = settings.applyTo(
-                MapJobPlan.of(settings.titleOr(input.title()), source, model.provider(), model.model()));
+        MapJobPlan plan = settings.applyTo(texts.plan(settings.titleOr(texts.title())));
         Output.requireWritable(output, "The page");
-        Engines.requireKeys(plan, asGiven.queue().isEmpty());
-        List<TextRow> rows = input.read();
-        terminal.line("%,d texts in %s".formatted(rows.size(), input.name()));
-        try (LocalEngine engine = Engines.open(shared, asGiven)) {
-            make(engine, rows, plan, output, terminal, json);
-        }
+        texts.run(plan, (engine, rows, terminal) -> make(engine, rows, plan, output, terminal, json));
         if (open) {
-            Output.open(output, terminal);
+            texts.show(output);
         }
         return 0;
     }
@@ -94,6 +75,8 @@ final class MapCommand implements Callable<Integer> {
                     .put("texts", drawn.texts())
                     .put("embedded", embedded.added())
                     .put("removed", embedded.removed())
+                    .put("tokens", embedded.spent().tokens())
+                    .put("cost_usd", embedded.spent().dollars())
                     .put("topics", drawn.topics())
                     .put("in_no_topic", drawn.inNone()));
         }

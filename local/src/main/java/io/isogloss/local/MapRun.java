@@ -2,8 +2,10 @@ package io.isogloss.local;
 
 import io.isogloss.local.catalog.Catalog;
 import io.isogloss.local.catalog.TextSet;
+import io.isogloss.local.engine.Bill;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Progress;
+import io.isogloss.local.files.WholeFile;
 import io.isogloss.local.input.TextRow;
 import io.isogloss.model.Ids;
 import io.isogloss.model.PointId;
@@ -12,14 +14,15 @@ import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.runtime.vectors.PayloadFields;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,7 +58,7 @@ final class MapRun {
     }
 
     /** What embedding came to. */
-    record Embedded(int texts, int added, int removed) {}
+    record Embedded(int texts, int added, int removed, Bill.Sum spent) {}
 
     /** What drawing came to. */
     record Drawn(String pageKey, long texts, long topics, long inNone) {}
@@ -72,14 +75,18 @@ final class MapRun {
         for (TextRow row : rows) {
             wanted.put(pointId(row).toString(), row);
         }
-        int before = wanted.size();
+        int texts = wanted.size();
         List<PointId> gone = new ArrayList<>();
         Map<String, TextRow> missing = new LinkedHashMap<>(wanted);
+        StoredFields fields = new StoredFields();
         if (engine.vectors().describe(plan.collection()).isPresent()) {
             engine.vectors()
-                    .scroll(plan.collection(), null, PayloadFields.none(), Integer.MAX_VALUE, (row, id, payload) -> {
-                        if (missing.remove(id.toString()) == null) {
+                    .scroll(plan.collection(), null, PayloadFields.all(), Integer.MAX_VALUE, (number, id, payload) -> {
+                        TextRow row = missing.remove(id.toString());
+                        if (row == null) {
                             gone.add(id);
+                        } else {
+                            fields.compare(id, row, payload);
                         }
                     });
         }
@@ -87,13 +94,27 @@ final class MapRun {
             engine.vectors().delete(plan.collection(), gone);
             progress.line("%,d texts are no longer in the input and leave the map".formatted(gone.size()));
         }
-        if (missing.size() < before) {
-            progress.line("%,d texts are embedded already".formatted(before - missing.size()));
+        if (missing.size() < texts) {
+            progress.line("%,d texts are embedded already".formatted(texts - missing.size()));
         }
+        if (fields.count() > 0) {
+            fields.write(engine.vectors(), plan.collection());
+            progress.line("%,d of them have other fields now".formatted(fields.count()));
+        }
+        Bill.Sum before = engine.spent();
         Batches batches = new Batches(engine, answers, progress, ids);
         batches.embed(List.copyOf(missing.entrySet()), plan, Batches.Terms.ofThisProcess());
-        remember(plan, before, !gone.isEmpty() || !missing.isEmpty());
-        return new Embedded(before, missing.size(), gone.size());
+        Bill.Sum spent = engine.spent().since(before);
+        if (spent.dollars() > 0) {
+            progress.line(String.format(
+                    Locale.ROOT,
+                    "%,d tokens, %.4f US dollars by the price list of %s",
+                    spent.tokens(),
+                    spent.dollars(),
+                    plan.provider()));
+        }
+        remember(plan, texts, !gone.isEmpty() || !missing.isEmpty());
+        return new Embedded(texts, missing.size(), gone.size(), spent);
     }
 
     private void remember(MapJobPlan plan, long texts, boolean changed) {
@@ -153,16 +174,12 @@ final class MapRun {
 
     /** Copies a page out of the store; the file is whole or as it was. */
     void copyPage(String key, Path output) throws IOException {
-        Path parent = output.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(parent, ".isogloss", ".html");
-        try {
+        WholeFile.write(output, file -> {
             try (var content = engine.objects().open(new ObjectRef(engine.bucket(), key), Long.MAX_VALUE);
-                    InputStream in = content.stream()) {
-                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+                    InputStream in = content.stream();
+                    OutputStream out = Files.newOutputStream(file)) {
+                in.transferTo(out);
             }
-            Files.move(temporary, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        });
     }
 }

@@ -12,6 +12,9 @@ final class Output {
 
     /** Tells before any work that a file cannot be written. */
     static void requireWritable(Path file, String what) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file) && Files.isWritable(file)) {
+            return;
+        }
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new CommandFailedException(what + " cannot be written to '" + file + "': no such folder.");

@@ -1,21 +1,22 @@
 package io.isogloss.local;
 
 import io.isogloss.local.files.ArrayFiles;
-import io.isogloss.local.input.ColumnChoice;
+import io.isogloss.local.files.WholeFile;
 import io.isogloss.local.input.InputReader;
 import io.isogloss.local.input.TextRow;
+import io.isogloss.model.visualization.VisualizationConfig;
 import io.isogloss.visualizations.application.ReadyMap;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,14 +52,8 @@ final class RenderCommand implements Callable<Integer> {
             description = "The texts in the order of the points: a file as for `isogloss map`.")
     private @Nullable Path texts;
 
-    @Option(names = "--text-column", paramLabel = "NAME", description = "Column of the texts (default: by name).")
-    private @Nullable String textColumn;
-
-    @Option(names = "--title-column", paramLabel = "NAME", description = "Column of the titles (default: by name).")
-    private @Nullable String titleColumn;
-
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Column of the ids (default: by name).")
-    private @Nullable String idColumn;
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
 
     @Option(names = "--labels", paramLabel = "FILE", description = "Cluster of each point (.i32 or .npy); -1 is none.")
     private @Nullable Path labels;
@@ -87,7 +82,7 @@ final class RenderCommand implements Callable<Integer> {
             throw new CommandFailedException("`render` names topics by keywords; `isogloss map` can ask a model.");
         }
         float[] positions = ArrayFiles.readFloats(coordinates).values();
-        List<TextRow> rows = InputReader.read(texts, new ColumnChoice(textColumn, titleColumn, idColumn));
+        List<TextRow> rows = InputReader.read(texts, columns.choice());
         ReadyMap map;
         try {
             map = ReadyMap.of(positions, rows.stream().map(TextRow::id).toList(), payloads(rows));
@@ -101,7 +96,7 @@ final class RenderCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     "The files do not belong together: " + e.getMessage() + ". Each needs one row a point.");
         }
-        int topics = write(map, plan);
+        int topics = write(map, plan.config());
         Terminal terminal = shared.terminal();
         terminal.line("%,d texts, %,d topics: %s".formatted(rows.size(), topics, output));
         if (open) {
@@ -110,18 +105,14 @@ final class RenderCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int write(ReadyMap map, MapJobPlan plan) throws IOException {
-        Path temporary = Files.createTempFile(output.toAbsolutePath().getParent(), ".isogloss", ".html");
-        try {
-            int topics;
-            try (OutputStream page = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-                topics = map.write(plan.config(), shared.threads(), page);
+    private int write(ReadyMap map, VisualizationConfig config) throws IOException {
+        AtomicInteger topics = new AtomicInteger();
+        WholeFile.write(output, file -> {
+            try (OutputStream page = new BufferedOutputStream(Files.newOutputStream(file))) {
+                topics.set(map.write(config, shared.threads(), page));
             }
-            Files.move(temporary, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            return topics;
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        });
+        return topics.get();
     }
 
     private static List<Map<String, @Nullable Object>> payloads(List<TextRow> rows) {

@@ -19,10 +19,12 @@ import picocli.CommandLine.Mixin;
 /** Makes maps of files that were sent, with the options of {@code isogloss map}. */
 final class SentMaps implements MapMaker {
     private final LocalEngine engine;
+    private final ModelOptions model;
     private final Followed followed;
 
-    SentMaps(LocalEngine engine) {
+    SentMaps(LocalEngine engine, ModelOptions model) {
         this.engine = engine;
+        this.model = model;
         this.followed = new Followed(engine);
     }
 
@@ -43,10 +45,7 @@ final class SentMaps implements MapMaker {
                 ? order.name().substring(0, order.name().lastIndexOf('.'))
                 : order.name();
         MapJobPlan plan = arguments.settings.applyTo(MapJobPlan.of(
-                arguments.settings.titleOr(dotless),
-                "upload:" + order.name(),
-                MapJobPlan.LOCAL_PROVIDER,
-                MapJobPlan.LOCAL_MODEL));
+                arguments.settings.titleOr(dotless), "upload:" + order.name(), model.provider(), model.model()));
         Engines.requireKeys(plan, true);
         List<TextRow> rows;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(order.file()))) {

@@ -1,6 +1,5 @@
 package io.isogloss.local;
 
-import io.isogloss.embedding.local.BuiltInModels;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Parts;
 import io.isogloss.local.serve.IsoglossServer;
@@ -11,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +29,7 @@ import picocli.CommandLine.Option;
             "  GET  /api/jobs/ID/events          its progress, live (server-sent events)",
             "  GET  /api/maps  /maps/COLLECTION  the maps",
             "  GET  /api/search?q=WORDS          as `isogloss search`",
-            "  POST /v1/embeddings               as OpenAI's, with the built-in model",
+            "  POST /v1/embeddings               as OpenAI's, with the model of --provider",
             "  GET  /actuator/health  /actuator/prometheus",
             "",
             "Answers this machine only. With --bind it answers others, and then asks for",
@@ -43,6 +41,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private SharedOptions shared = new SharedOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--port",
@@ -61,15 +62,17 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         InetSocketAddress address = address();
+        String embeds = model.model();
+        Engines.requireProviderKey(model.provider(), true);
         Optional<Secret> token = token(address.getAddress());
         CountDownLatch stopped = new CountDownLatch(1);
         Terminal terminal = shared.terminal();
         try (LocalEngine engine = Engines.open(shared, Parts.none());
                 IsoglossServer server = new IsoglossServer(
                         new IsoglossServer.Settings(
-                                address, token, List.of(BuiltInModels.DEFAULT), shared.folder(), IsoglossMain.VERSION),
+                                address, token, model.provider(), embeds, shared.folder(), IsoglossMain.VERSION),
                         engine,
-                        new SentMaps(engine))) {
+                        new SentMaps(engine, model))) {
             Thread ending = new Thread(stopped::countDown, "stop");
             Runtime.getRuntime().addShutdownHook(ending);
             String host = address.getAddress().isLoopbackAddress() ? "localhost" : bind;

@@ -47,10 +47,16 @@ final class SharedOptions {
         return seed;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again where there is no terminal.
     Terminal terminal() {
-        Console console = System.console();
-        boolean interactive = console != null && console.isTerminal();
-        return new Terminal(System.err, interactive, quiet, System::nanoTime);
+        return new Terminal(System.err, isInteractive(), quiet, System::nanoTime);
+    }
+
+    /** Whether a person watches the standard error: the script knows; the console is about the standard input and output. */
+    @SuppressWarnings("SystemConsoleNull") // Since JDK 25 it is null again where there is no terminal.
+    private static boolean isInteractive() {
+        String told = System.getProperty("isogloss.terminal");
+        Console console = told == null ? System.console() : null;
+        boolean terminal = told == null ? console != null && console.isTerminal() : Boolean.parseBoolean(told);
+        return terminal && !Variables.get("TERM").orElse("").equals("dumb");
     }
 }

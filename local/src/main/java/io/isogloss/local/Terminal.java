@@ -63,6 +63,23 @@ final class Terminal implements Progress {
         }
     }
 
+    /** The step that is open comes to nothing: what follows begins on a line of its own. */
+    static void giveUp() {
+        Terminal failed = working;
+        if (failed != null) {
+            failed.takeBar();
+        }
+        quit();
+    }
+
+    private synchronized void takeBar() {
+        if (open && interactive && !quiet) {
+            out.print("\r\033[K");
+            out.flush();
+        }
+        open = false;
+    }
+
     /** The process ends by itself. */
     static void quit() {
         working = null;
@@ -110,7 +127,9 @@ final class Terminal implements Progress {
         }
         shown = now;
         if (interactive) {
-            out.print("\r\033[K" + progress(now));
+            // A line that wraps cannot be taken back.
+            String bar = progress(now);
+            out.print("\r\033[K" + bar.substring(0, Math.min(bar.length(), columns() - 1)));
             out.flush();
         } else {
             out.println(progress(now));

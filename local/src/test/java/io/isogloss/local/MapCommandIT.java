@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole way from a file of texts to a page, with the built-in model, in this process. */
 class MapCommandIT {
@@ -39,6 +41,42 @@ class MapCommandIT {
                 0, "map", input.toString(), "-o", page().toString(), "--home", home(), "--min-cluster-size", "5");
 
         assertThat(second).contains("90 texts are embedded already").contains("0 of 3");
+    }
+
+    @Test
+    void aSecondRunOnTextsThatHaveNotChangedKeepsTheMapAndBringsOtherColumns() throws IOException {
+        Path input = folder.resolve("texts.csv");
+        Files.writeString(input, texts(90));
+        String[] map = {
+            "map", input.toString(), "-o", page().toString(), "--home", home(), "--min-cluster-size", "5", "--json"
+        };
+        JsonNode first = json(Isogloss.run(map));
+
+        JsonNode second = json(Isogloss.run(map));
+
+        assertThat(second.path("topics").asInt())
+                .isEqualTo(first.path("topics").asInt())
+                .isPositive();
+        assertThat(second.path("in_no_topic").asInt())
+                .isEqualTo(first.path("in_no_topic").asInt());
+        assertThat(second.path("embedded").asInt()).isZero();
+
+        Files.writeString(
+                input, texts(90).replace(",violin", ",fiddle").replace("id,text,theme", "id,text,instrument"));
+        Isogloss.Ended third = Isogloss.run(map);
+
+        assertThat(third.err()).contains("90 of them have other fields now");
+        assertThat(json(third).path("embedded").asInt()).isZero();
+        JsonNode found = json(
+                Isogloss.run("search", "melody", "--mode", "keyword", "-n", "1", "--home", home(), "--json", "-q"));
+        assertThat(found.get(0).path("fields").path("instrument").asString()).isEqualTo("fiddle");
+        assertThat(found.get(0).path("fields").has("theme")).isFalse();
+        assertThat(Isogloss.run(map).err()).doesNotContain("other fields");
+    }
+
+    private static JsonNode json(Isogloss.Ended ended) {
+        assertThat(ended.code()).as(ended.err()).isZero();
+        return JsonMapper.shared().readTree(ended.out());
     }
 
     @Test

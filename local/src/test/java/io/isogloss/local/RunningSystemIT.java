@@ -34,13 +34,17 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The operator's commands beside a system of real parts: nats-server, an S3 server, Qdrant's API, both workers as they ship. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunningSystemIT {
     private static final String KEY = "test-access-key";
     private static final String SECRET = "test-secret-key-canary";
@@ -56,6 +60,7 @@ class RunningSystemIT {
     private static NatsOperator operator;
     private static ConfigurableApplicationContext datasets;
     private static ConfigurableApplicationContext visualizations;
+    private static int datasetsPort;
     private static final Map<String, String> variables = new HashMap<>();
 
     @BeforeAll
@@ -87,8 +92,12 @@ class RunningSystemIT {
         assertThat(isogloss("doctor").out()).contains("Start worker-datasets against this broker");
 
         Map<String, String> forWorkers = new HashMap<>(variables);
-        forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
+        int port = NatsServer.freePort();
+        datasetsPort = port;
+        forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(port));
         forWorkers.put("LOG_FORMAT", "text");
+        forWorkers.put("LEDGER_PATH", folder.resolve("ledger").toString());
+        forWorkers.put("DAILY_BUDGET_USD", "20");
         // Each says by a file of the same name which one it is; where both are, one file hides the other.
         datasets = DatasetsWorker.application(forWorkers::get).run("--isogloss.worker=datasets");
         forWorkers.put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
@@ -154,6 +163,37 @@ class RunningSystemIT {
     }
 
     @Test
+    void saysWhatEmbeddingCost() throws IOException {
+        String worker = "http://localhost:" + datasetsPort;
+        assertThat(isogloss("publish", "dataset", texts(30).toString(), "--collection", "paid")
+                        .code())
+                .isZero();
+        await(() -> !isogloss("cost", "--worker", worker)
+                .out()
+                .contains("last 24 hours                                      0"));
+
+        Isogloss.Ended shown = isogloss("cost", "--worker", worker);
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out())
+                .contains("worker at " + worker, "last 30 days", "embedding  local all-MiniLM-L6-v2")
+                .contains("budget of this day: 0.00 of 20.00 spent, 0 %");
+        assertThat(shown.out().lines()).allMatch(line -> line.length() <= 80);
+        JsonNode figures = JsonMapper.shared()
+                .readTree(isogloss("cost", "--worker", worker, "--json").out())
+                .get(0);
+        assertThat(figures.path("last_24_hours").path("tokens").asLong()).isPositive();
+
+        assertThat(isogloss("cost", "--ledger", folder.resolve("ledger").toString())
+                        .err())
+                .contains("a worker has the file open", "--worker http://localhost:8002");
+        assertThat(isogloss("cost", "--ledger", folder.toString()).err()).contains("There is no ledger in");
+        assertThat(isogloss("cost", "--worker", "http://localhost:" + NatsServer.freePort())
+                        .err())
+                .contains("does not answer. Is it running");
+        assertThat(isogloss("cost", "--worker", "here").err()).contains("must be like http://localhost:8002");
+    }
+
+    @Test
     void showsWhatWasGivenUpAndHandsItInAgain() throws Exception {
         UUID id = UUID.randomUUID();
         operator.publisher().publish(OutboundMessage.of("workers.dataset-transform", "dt-" + id, """
@@ -189,6 +229,48 @@ class RunningSystemIT {
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.err()).contains("There is no job 999");
         assertThat(isogloss("dlq", "replay").err()).contains("Give the numbers of jobs, or --all");
+    }
+
+    /** After the others, since it leaves jobs that were given up. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void runsTheExamplesOfTheUserGuide() throws Exception {
+        Examples examples = new Examples(folder);
+        Map<String, String> theirs = new HashMap<>(variables);
+        // Where the examples name no worker they ask for a ledger: its file is free once the worker has ended.
+        theirs.put("LEDGER_PATH", folder.resolve("ledger").toString());
+        int run = 0;
+        for (Examples.Example example : Examples.of(Examples.USER_GUIDE)) {
+            if (!example.isOfASystem()) {
+                continue;
+            }
+            if (example.command().equals("dlq")) {
+                giveUpJobsUntil(12);
+            }
+            if (example.command().equals("cost")) {
+                datasets.close();
+                visualizations.close();
+            }
+            Isogloss.Ended ended = Isogloss.run(theirs, examples.inFolder(example));
+            assertThat(ended.code())
+                    .as("%s%n%s%s", example.line(), ended.out(), ended.err())
+                    .isZero();
+            run++;
+        }
+        assertThat(run).isGreaterThanOrEqualTo(8);
+    }
+
+    private static void giveUpJobsUntil(long number) throws InterruptedException {
+        while (operator.letter(number).isEmpty()) {
+            long before = operator.letterCount();
+            UUID id = UUID.randomUUID();
+            operator.publisher().publish(OutboundMessage.of("workers.dataset-transform", "dt-" + id, """
+                    {"job_id":"%s","dataset_id":1,"dataset_transform_id":1,"embedded_dataset_id":1,"owner_id":"me",
+                     "bucket":"maps","batch_file_key":"never-there.json","collection_name":"late","qdrant_config":{},
+                     "embedder_config":{"provider":"local","model":"all-MiniLM-L6-v2"}}""".formatted(id)
+                    .getBytes(StandardCharsets.UTF_8)));
+            await(() -> operator.letterCount() > before);
+        }
     }
 
     @Test

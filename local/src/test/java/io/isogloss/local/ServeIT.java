@@ -55,11 +55,12 @@ class ServeIT {
                 new IsoglossServer.Settings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         token,
-                        List.of(MODEL),
+                        "local",
+                        MODEL,
                         folder,
                         "test"),
                 engine,
-                new SentMaps(engine));
+                new SentMaps(engine, new ModelOptions()));
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package io.isogloss.ledger;
 import static io.isogloss.ledger.LedgerEntries.NOON;
 import static io.isogloss.ledger.LedgerEntries.costing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.isogloss.runtime.jobs.Poll;
@@ -155,6 +156,22 @@ abstract class LedgerContract {
                 .isEqualTo(new BigDecimal("3.5"));
         assertThat(((Map<?, ?>) report.toMap().get("last_24_hours")).get("tokens"))
                 .isEqualTo(3_000L);
+    }
+
+    @Test
+    void isReadFromOutsideAsItReportsItself() {
+        assertThatThrownBy(() -> LedgerReading.report(settings(), now::get))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageMatching("there is no file .*|no worker has made a ledger in it");
+        CostReport own;
+        try (Ledger ledger = ledger()) {
+            ledger.note(costing("0.25"));
+            ledger.note(LedgerEntries.of(NOON.minus(Duration.ofDays(3)), Operation.DIRECT, "large", "1", "success"));
+            awaitWritten(ledger, 2);
+            own = ledger.report();
+        }
+
+        assertThat(LedgerReading.report(settings(), now::get).toMap()).isEqualTo(own.toMap());
     }
 
     @Test

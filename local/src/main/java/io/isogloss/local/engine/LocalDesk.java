@@ -43,6 +43,7 @@ final class LocalDesk implements JobDesk {
             VectorStore vectors,
             JobEmbedders embedders,
             TopicModelFinder models,
+            BatchObserver observer,
             int threads,
             long seed) {
         this.broker = new InProcessBroker(JobClock.system());
@@ -51,7 +52,7 @@ final class LocalDesk implements JobDesk {
                 embedders,
                 new VectorStorePoints(address -> vectors, CollectionSpec.cosine(1), Ticker.systemTicker()),
                 PipelineSettings.defaults(),
-                BatchObserver.NONE,
+                observer,
                 InstantSource.system());
         MakeMap makeMap = new MakeMap(
                 address -> vectors,

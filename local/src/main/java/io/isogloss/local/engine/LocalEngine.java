@@ -51,6 +51,7 @@ public final class LocalEngine implements AutoCloseable {
     private final String bucket;
     private final VectorStore vectors;
     private final JobEmbedders embedders;
+    private final Bill bill = new Bill();
     private final JobDesk desk;
 
     private LocalEngine(Path folder, Parts parts, Helpers helpers) throws IOException {
@@ -71,6 +72,7 @@ public final class LocalEngine implements AutoCloseable {
                                     vectors,
                                     embedders,
                                     helpers.models(),
+                                    bill,
                                     helpers.threads(),
                                     helpers.seed()));
         } catch (RuntimeException | IOException e) {
@@ -138,6 +140,11 @@ public final class LocalEngine implements AutoCloseable {
     /** Why jobs may be waiting for nobody, for a person; empty where there is no reason. */
     public Optional<String> trouble() {
         return desk.trouble();
+    }
+
+    /** What this process has spent on embedding; what workers behind a broker spend is in their ledger. */
+    public Bill.Sum spent() {
+        return bill.sum();
     }
 
     /** Where this process may keep what it can make again. */

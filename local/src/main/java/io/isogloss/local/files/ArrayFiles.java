@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -92,6 +91,22 @@ public final class ArrayFiles {
                 (buffer, from, count) -> buffer.asFloatBuffer().put(values, from, count));
     }
 
+    /**
+     * Reads rows.
+     *
+     * @param columns numbers in a row, where the file does not say it itself
+     * @throws InputException when the file is none, or its numbers make no such rows
+     */
+    public static Floats readRows(Path file, int columns) throws IOException {
+        Floats read = readFloats(file);
+        int wanted = read.columns() > 0 ? read.columns() : columns;
+        if (wanted < 1 || read.values().length % wanted != 0) {
+            throw new InputException("'%s' holds %,d numbers, which are no rows of %d. Give the right --dim."
+                    .formatted(file, read.values().length, wanted));
+        }
+        return new Floats(read.values(), wanted);
+    }
+
     /** Writes ints, {@code columns} a row. */
     public static void write(Path file, int[] values, int columns) throws IOException {
         write(
@@ -108,23 +123,27 @@ public final class ArrayFiles {
     }
 
     private static void write(Path file, String type, int length, int columns, Filler filler) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            if (isNumpy(file)) {
-                writeAll(channel, ByteBuffer.wrap(header(type, length / Math.max(1, columns), columns)));
+        WholeFile.write(file, part -> {
+            try (FileChannel channel = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                if (isNumpy(file)) {
+                    writeAll(channel, ByteBuffer.wrap(header(type, length / Math.max(1, columns), columns)));
+                }
+                writeAll(channel, length, filler);
             }
-            ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.LITTLE_ENDIAN);
-            for (int from = 0; from < length; ) {
-                int count = Math.min(PIECE / 4, length - from);
-                buffer.clear();
-                filler.fill(buffer, from, count);
-                buffer.limit(count * 4);
-                writeAll(channel, buffer);
-                from += count;
-            }
+        });
+    }
+
+    private static void writeAll(FileChannel channel, int length, Filler filler) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < length; ) {
+            int count = Math.min(PIECE / 4, length - from);
+            buffer.clear();
+            filler.fill(buffer, from, count);
+            buffer.limit(count * 4);
+            writeAll(channel, buffer);
+            from += count;
         }
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {

@@ -66,8 +66,7 @@ public final class InputReader {
             }
             return named(rows);
         } catch (CharacterCodingException e) {
-            throw new InputException(
-                    input + " is not UTF-8. Convert it first, for example: iconv -f latin1 -t utf-8 in.csv > out.csv");
+            throw notUtf8(input, "in.csv");
         } catch (AccessDeniedException e) {
             throw new InputException(input + " cannot be read: no right to read it.");
         } catch (IOException e) {
@@ -134,7 +133,7 @@ public final class InputReader {
         return switch (format) {
             case "jsonl", "ndjson" -> JsonTexts.lines(reader, columns);
             case "json" -> JsonTexts.array(reader, columns);
-            case "csv" -> TableTexts.read(reader, ',', columns);
+            case "csv" -> TableTexts.read(reader, TableTexts.separator(reader), columns);
             case "tsv" -> TableTexts.read(reader, '\t', columns);
             case "parquet" -> throw new InputException("Parquet is read from a file only, not from a stream.");
             default -> paragraphs(reader);
@@ -170,6 +169,19 @@ public final class InputReader {
         return rows;
     }
 
+    private static String document(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (CharacterCodingException e) {
+            throw notUtf8("'" + file + "'", file.getFileName().toString());
+        }
+    }
+
+    private static InputException notUtf8(String input, String example) {
+        return new InputException(input + " is not UTF-8. Convert it first, for example: iconv -f latin1 -t utf-8 "
+                + example + " > utf8-" + example);
+    }
+
     private static List<TextRow> folder(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {
@@ -184,7 +196,7 @@ public final class InputReader {
             if (Files.size(file) > LARGEST_DOCUMENT) {
                 throw new InputException("'" + file + "' is larger than 16 MB. Split it first.");
             }
-            String text = Files.readString(file).strip();
+            String text = document(file);
             String id = folder.relativize(file).toString();
             if (!text.isEmpty()) {
                 rows.add(new TextRow(id, text, file.getFileName().toString(), Map.of("file", id)));

@@ -22,7 +22,7 @@ public final class FoundJson {
             node.put("text", each.text());
             ObjectNode fields = node.putObject("fields");
             each.payload().forEach((name, value) -> {
-                if (!name.equals("text") && !name.equals("item_title") && !name.equals("item_id")) {
+                if (value != null && !name.equals("text") && !name.equals("item_title") && !name.equals("item_id")) {
                     fields.set(name, JSON.valueToTree(value));
                 }
             });

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +22,7 @@ public final class IsoglossServer implements AutoCloseable {
     private final Door door;
     private final MapJobs jobs;
     private final SearchRoute search;
-    private final Map<String, TextBatcher> models = new LinkedHashMap<>();
+    private final TextBatcher batcher;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -32,15 +30,17 @@ public final class IsoglossServer implements AutoCloseable {
      * What to serve.
      *
      * @param token asked of everybody; empty for none
-     * @param localModels names of built-in models that /v1/embeddings serves, the default first
+     * @param provider who embeds what comes to /v1/embeddings
+     * @param model its model
      * @param folder where files and indexes lie for a while
      */
     public record Settings(
-            InetSocketAddress address, Optional<Secret> token, List<String> localModels, Path folder, String version) {
-        public Settings {
-            localModels = List.copyOf(localModels);
-        }
-    }
+            InetSocketAddress address,
+            Optional<Secret> token,
+            String provider,
+            String model,
+            Path folder,
+            String version) {}
 
     /** @throws IOException when the address is taken or not this machine's */
     public IsoglossServer(Settings settings, LocalEngine engine, MapMaker maker) throws IOException {
@@ -50,9 +50,7 @@ public final class IsoglossServer implements AutoCloseable {
         collections.bindTo(meters);
         this.door = new Door(settings.address(), new Gate(settings.token()), meters);
         Catalog catalog = new Catalog(engine.objects(), engine.bucket());
-        for (String model : settings.localModels()) {
-            models.put(model, new TextBatcher(engine.embedder("local", model), meters));
-        }
+        this.batcher = new TextBatcher(engine.embedder(settings.provider(), settings.model()), meters);
         this.jobs = new MapJobs(
                 maker, settings.folder().resolve("uploads"), InstantSource.system(), UUID::randomUUID, meters);
         this.search = new SearchRoute(engine, catalog, settings.folder().resolve("words"));
@@ -65,7 +63,7 @@ public final class IsoglossServer implements AutoCloseable {
                 .route("/api/maps", maps)
                 .route("/maps", maps)
                 .route("/api/search", search)
-                .route("/v1", new EmbeddingsRoute(models))
+                .route("/v1", new EmbeddingsRoute(Map.of(settings.model(), batcher)))
                 .route("/actuator", new ActuatorRoute(engine, meters, settings.version()));
         door.start();
     }
@@ -80,7 +78,7 @@ public final class IsoglossServer implements AutoCloseable {
         door.close();
         jobs.close();
         search.close();
-        models.values().forEach(TextBatcher::close);
+        batcher.close();
         collections.close();
         meters.close();
     }

@@ -48,10 +48,31 @@ class InputReaderTest {
     }
 
     @Test
-    void toleratesRaggedTablesQuotedLinesAndAByteOrderMark() {
-        List<TextRow> rows = read("r.csv", "\uFEFFtext,label\n\"two\nlines\",x,extra,more\nshort\n\n");
+    void toleratesLinesThatEndEarlyEmptyFieldsAtTheEndQuotedLinesAndAByteOrderMark() {
+        List<TextRow> rows = read("r.csv", "\uFEFFtext,label\n\"two\nlines\",x,, \nshort\n\n");
 
         assertThat(rows).extracting(TextRow::text).containsExactly("two\nlines", "short");
+    }
+
+    @Test
+    void refusesTablesWhoseTextsAreCutAtACommaOrAtTheEndOfALine() {
+        assertThatThrownBy(() -> read("comma.csv", "id,text\n1,fine\n2,cut here, and gone\n"))
+                .hasMessageContainingAll("Line 3 has 3 fields, the heading has 2", "in quotes");
+        assertThatThrownBy(() -> read("line.csv", "id,text,n\n1,\"fine\nstill\",5\n2,cut here\nand gone\n\n"))
+                .hasMessageContaining("Line 5 has 1 fields and none for the text, which is column 2 of 3");
+    }
+
+    @Test
+    void takesTheSeparatorOfTheHeadingWhereThereIsNoComma() throws IOException {
+        assertThat(read("semicolon.csv", "id;text\n1;one, two\n"))
+                .extracting(TextRow::text)
+                .containsExactly("one, two");
+        assertThat(read("tab.csv", "id\ttext\n1\tone\n"))
+                .extracting(TextRow::text)
+                .containsExactly("one");
+        assertThat(read("quoted.csv", "\"the;id\",text\n1,one;two\n"))
+                .extracting(TextRow::text)
+                .containsExactly("one;two");
     }
 
     @Test
