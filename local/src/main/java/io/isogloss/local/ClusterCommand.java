@@ -17,10 +17,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code isogloss cluster}. */
-@Command(mixinStandardHelpOptions = true, name = "cluster", description = "Finds the clusters of a map by HDBSCAN.")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "cluster",
+        description = "Finds the clusters of a map by HDBSCAN.",
+        footer = {
+            "",
+            "Files hold little-endian numbers, row after row, or are .npy by their ending.",
+            "",
+            "Example:",
+            "  isogloss cluster map.f32 --min-cluster-size 15 --labels labels.i32"
+        })
 final class ClusterCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
+    private TerminalOptions terminalOptions = new TerminalOptions();
+
+    @Mixin
+    private ThreadOptions threads = new ThreadOptions();
 
     @Parameters(paramLabel = "COORDS", description = "Raw little-endian float32 rows (.f32), or .npy.")
     private @Nullable Path coordinates;
@@ -70,8 +83,8 @@ final class ClusterCommand implements Callable<Integer> {
                 .withMinSamples(minSamples)
                 .withSelection(leaf ? ClusterSelection.LEAF : ClusterSelection.EXCESS_OF_MASS)
                 .withClusterSelectionEpsilon(epsilon)
-                .withThreads(shared.threads());
-        Terminal terminal = shared.terminal();
+                .withThreads(threads.threads());
+        Terminal terminal = terminalOptions.terminal();
         terminal.beginPercent("clusters");
         long start = System.nanoTime();
         HdbscanResult result = Hdbscan.cluster(

@@ -25,6 +25,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private SharedOptions shared = new SharedOptions();
 
+    @Mixin
+    private LayoutOptions layout = new LayoutOptions();
+
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
@@ -49,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
         terminal.line("%,d dictionary glosses".formatted(some.size()));
         MapJobPlan plan =
                 MapJobPlan.of("WordNet glosses", "isogloss demo", MapJobPlan.LOCAL_PROVIDER, MapJobPlan.LOCAL_MODEL);
-        try (LocalEngine engine = Engines.open(shared, Parts.none())) {
+        try (LocalEngine engine = Engines.open(shared, Parts.none(), layout)) {
             MapCommand.make(engine, some, plan, output, terminal, json);
         }
         if (open) {

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ArrayNode;
         })
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
+    private HomeOptions home = new HomeOptions();
 
     @Mixin
     private RealParts parts = new RealParts();
@@ -36,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Examination examination = new Examination(shared.folder(), parts.named(), Variables.lookUp());
+        Examination examination = new Examination(home.folder(), parts.named(), Variables.lookUp());
         ArrayNode all = JsonMapper.shared().createArrayNode();
         int wrong = 0;
         for (Examination.Part part : examination.parts()) {

@@ -55,7 +55,7 @@ final class EmbedCommand implements Callable<Integer> {
         if (output != null) {
             Output.requireWritable(output, "The vectors");
         }
-        texts.run(plan, (engine, rows, terminal) -> embed(engine, rows, plan, terminal));
+        texts.run(plan, new LayoutOptions(), (engine, rows, terminal) -> embed(engine, rows, plan, terminal));
         return 0;
     }
 

@@ -38,10 +38,20 @@ final class Engines {
 
     /** The engine over these parts, hearing the statuses of this owner's jobs. */
     static LocalEngine open(SharedOptions shared, Parts parts, String owner) throws IOException {
+        return open(shared, parts, owner, new LayoutOptions());
+    }
+
+    /** The engine over these parts, for maps that are laid out like this. */
+    static LocalEngine open(SharedOptions shared, Parts parts, LayoutOptions layout) throws IOException {
+        return open(shared, parts, JobIds.LOCAL.owner(), layout);
+    }
+
+    private static LocalEngine open(SharedOptions shared, Parts parts, String owner, LayoutOptions layout)
+            throws IOException {
         return LocalEngine.open(
                 shared.folder(),
                 parts,
-                new LocalEngine.Helpers(embedders(), models(), owner, shared.threads(), shared.seed()));
+                new LocalEngine.Helpers(embedders(), models(), owner, layout.threads(), layout.seed()));
     }
 
     /**

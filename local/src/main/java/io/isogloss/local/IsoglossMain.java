@@ -1,5 +1,6 @@
 package io.isogloss.local;
 
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -7,6 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code isogloss} command. Exit codes: 0 done, 1 failed with a message, 2 called wrongly. */
 @Command(
@@ -46,11 +48,21 @@ public final class IsoglossMain {
         MODELS.setLevel(Level.OFF);
         OWN.setLevel(Level.WARNING);
         CommandLine command = commandLine(arguments.length == 0 ? "" : arguments[0]);
+        abbreviate(command);
         command.setUsageHelpWidth(Math.clamp(Terminal.columns(), 60, 120));
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             Terminal.giveUp();
-            line.getErr().println("isogloss: " + Sentences.of(failure));
+            tell(line.getErr(), Sentences.of(failure));
             return 1;
+        });
+        command.setParameterExceptionHandler((problem, given) -> {
+            CommandLine called = problem.getCommandLine();
+            tell(called.getErr(), problem.getMessage() + ".");
+            UnmatchedArgumentException.printSuggestions(problem, called.getErr());
+            called.getErr()
+                    .println("`%s --help` says how it is called."
+                            .formatted(called.getCommandSpec().qualifiedName()));
+            return 2;
         });
         if (arguments.length == 0) {
             command.usage(System.err);
@@ -60,9 +72,19 @@ public final class IsoglossMain {
             return command.execute(arguments);
         } catch (OutOfMemoryError | LinkageError e) {
             Terminal.giveUp();
-            System.err.println("isogloss: " + Sentences.of(e));
+            tell(command.getErr(), Sentences.of(e));
             return 1;
         }
+    }
+
+    private static void tell(PrintWriter err, String problem) {
+        err.println(Terminal.wrapped("isogloss: " + problem));
+    }
+
+    /** The first line of a help names what must be given; the options stand below it, each with what it is for. */
+    private static void abbreviate(CommandLine command) {
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+        command.getSubcommands().values().forEach(IsoglossMain::abbreviate);
     }
 
     /** The command with the one subcommand that is wanted, or with all: reading the options of one takes a tenth of the time. */

@@ -23,10 +23,24 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code isogloss layout}. */
-@Command(mixinStandardHelpOptions = true, name = "layout", description = "Lays vectors out in two dimensions by UMAP.")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "layout",
+        description = "Lays vectors out in two dimensions by UMAP.",
+        footer = {
+            "",
+            "Files hold little-endian numbers, row after row, or are .npy by their ending.",
+            "",
+            "Examples:",
+            "  isogloss layout talks.npy --coords map.f32",
+            "  isogloss layout talks.f32 --dim 384 --coords map.f32 --timings seconds.json"
+        })
 final class LayoutCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
+    private TerminalOptions terminalOptions = new TerminalOptions();
+
+    @Mixin
+    private LayoutOptions layout = new LayoutOptions();
 
     @Parameters(paramLabel = "VECTORS", description = "Raw little-endian float32 rows (.f32), or .npy.")
     private @Nullable Path vectors;
@@ -72,7 +86,7 @@ final class LayoutCommand implements Callable<Integer> {
                 .neighbors(neighbors)
                 .minDist(minDist)
                 .metric(metric())
-                .seed(shared.seed())
+                .seed(layout.seed())
                 .build();
         Output.requireWritable(coordinates, "The positions");
         if (neighborFile != null) {
@@ -81,8 +95,8 @@ final class LayoutCommand implements Callable<Integer> {
         if (timings != null) {
             Output.requireWritable(timings, "The seconds");
         }
-        Terminal terminal = shared.terminal();
-        RunControl control = RunControl.defaults().withThreads(shared.threads());
+        Terminal terminal = terminalOptions.terminal();
+        RunControl control = RunControl.defaults().withThreads(layout.threads());
         Rows matrix = Rows.of(rows.values(), rows.columns());
         for (int run = 0; run < warmup; run++) {
             Umap.fit(matrix, options, control);

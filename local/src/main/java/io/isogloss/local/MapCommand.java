@@ -33,6 +33,9 @@ final class MapCommand implements Callable<Integer> {
     private TextOptions texts = new TextOptions();
 
     @Mixin
+    private LayoutOptions layout = new LayoutOptions();
+
+    @Mixin
     private MapSettings settings = new MapSettings();
 
     @Option(
@@ -51,7 +54,7 @@ final class MapCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         MapJobPlan plan = settings.applyTo(texts.plan(settings.titleOr(texts.title())));
         Output.requireWritable(output, "The page");
-        texts.run(plan, (engine, rows, terminal) -> make(engine, rows, plan, output, terminal, json));
+        texts.run(plan, layout, (engine, rows, terminal) -> make(engine, rows, plan, output, terminal, json));
         if (open) {
             texts.show(output);
         }

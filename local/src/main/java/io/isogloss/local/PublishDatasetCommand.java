@@ -32,7 +32,7 @@ final class PublishDatasetCommand implements Callable<Integer> {
     private static final int SHOWN_FAILURES = 3;
 
     @Mixin
-    private SharedOptions shared = new SharedOptions();
+    private TerminalOptions terminalOptions = new TerminalOptions();
 
     @Mixin
     private InputOptions input = new InputOptions();
@@ -76,7 +76,7 @@ final class PublishDatasetCommand implements Callable<Integer> {
         if (collection == null || batchSize < 1 || batchSize > 100_000) {
             throw new CommandFailedException("--batch-size is " + batchSize + ", must be 1 to 100,000.");
         }
-        Terminal terminal = shared.terminal();
+        Terminal terminal = terminalOptions.terminal();
         List<TextRow> rows = input.read();
         MapJobPlan plan = MapJobPlan.of(input.title(), input.identity(), model.provider(), model.model())
                 .into(collection)
@@ -86,7 +86,7 @@ final class PublishDatasetCommand implements Callable<Integer> {
         terminal.line("%,d texts in %s, %,d batches"
                 .formatted(rows.size(), input.name(), (rows.size() + batchSize - 1) / batchSize));
         Batches.Outcome outcome;
-        try (LocalEngine engine = Engines.open(shared, parts.running(), owner)) {
+        try (LocalEngine engine = Engines.open(new SharedOptions(), parts.running(), owner)) {
             outcome = new Batches(engine, new Followed(engine), terminal, UUID::randomUUID)
                     .embed(chunks, plan, new Batches.Terms(batchSize, Integer.MAX_VALUE, true, true));
         }

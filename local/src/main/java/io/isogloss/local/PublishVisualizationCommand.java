@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class PublishVisualizationCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
+    private TerminalOptions terminalOptions = new TerminalOptions();
 
     @Mixin
     private MapSettings settings = new MapSettings();
@@ -61,11 +61,11 @@ final class PublishVisualizationCommand implements Callable<Integer> {
         if (output != null) {
             Output.requireWritable(output, "The page");
         }
-        Terminal terminal = shared.terminal();
+        Terminal terminal = terminalOptions.terminal();
         MapJobPlan plan = settings.applyTo(MapJobPlan.of(settings.titleOr(collection), collection, "", ""))
                 .into(collection)
                 .with(new JobIds(owner, 1, 1, embeddedDatasetId));
-        try (LocalEngine engine = Engines.open(shared, parts.running(), owner)) {
+        try (LocalEngine engine = Engines.open(new SharedOptions(), parts.running(), owner)) {
             MapRun run = new MapRun(engine, new Followed(engine), terminal, UUID::randomUUID, InstantSource.system());
             MapRun.Drawn drawn = run.draw(plan);
             if (output != null) {

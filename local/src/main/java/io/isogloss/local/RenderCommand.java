@@ -37,7 +37,10 @@ import picocli.CommandLine.Parameters;
         })
 final class RenderCommand implements Callable<Integer> {
     @Mixin
-    private SharedOptions shared = new SharedOptions();
+    private TerminalOptions terminalOptions = new TerminalOptions();
+
+    @Mixin
+    private ThreadOptions threads = new ThreadOptions();
 
     @Mixin
     private MapSettings settings = new MapSettings();
@@ -97,7 +100,7 @@ final class RenderCommand implements Callable<Integer> {
                     "The files do not belong together: " + e.getMessage() + ". Each needs one row a point.");
         }
         int topics = write(map, plan.config());
-        Terminal terminal = shared.terminal();
+        Terminal terminal = terminalOptions.terminal();
         terminal.line("%,d texts, %,d topics: %s".formatted(rows.size(), topics, output));
         if (open) {
             Output.open(output, terminal);
@@ -109,7 +112,7 @@ final class RenderCommand implements Callable<Integer> {
         AtomicInteger topics = new AtomicInteger();
         WholeFile.write(output, file -> {
             try (OutputStream page = new BufferedOutputStream(Files.newOutputStream(file))) {
-                topics.set(map.write(config, shared.threads(), page));
+                topics.set(map.write(config, threads.threads(), page));
             }
         });
         return topics.get();

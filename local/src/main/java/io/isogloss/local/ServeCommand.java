@@ -43,6 +43,9 @@ final class ServeCommand implements Callable<Integer> {
     private SharedOptions shared = new SharedOptions();
 
     @Mixin
+    private LayoutOptions layout = new LayoutOptions();
+
+    @Mixin
     private ModelOptions model = new ModelOptions();
 
     @Option(
@@ -67,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
         Optional<Secret> token = token(address.getAddress());
         CountDownLatch stopped = new CountDownLatch(1);
         Terminal terminal = shared.terminal();
-        try (LocalEngine engine = Engines.open(shared, Parts.none());
+        try (LocalEngine engine = Engines.open(shared, Parts.none(), layout);
                 IsoglossServer server = new IsoglossServer(
                         new IsoglossServer.Settings(
                                 address, token, model.provider(), embeds, shared.folder(), IsoglossMain.VERSION),

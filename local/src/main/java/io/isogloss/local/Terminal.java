@@ -44,6 +44,23 @@ final class Terminal implements Progress {
                 .orElse(80);
     }
 
+    /** The text, broken between words where a person's terminal ends; elsewhere, for scripts, as it is. */
+    static String wrapped(String text) {
+        return TerminalOptions.isInteractive() ? wrapped(text, columns()) : text;
+    }
+
+    static String wrapped(String text, int columns) {
+        StringBuilder lines = new StringBuilder();
+        String left = text;
+        while (left.length() > columns) {
+            int space = left.lastIndexOf(' ', columns);
+            int end = space > 0 ? space : columns;
+            lines.append(left, 0, end).append(System.lineSeparator());
+            left = left.substring(end).stripLeading();
+        }
+        return lines.append(left).toString();
+    }
+
     @Override
     public synchronized void line(String text) {
         if (quiet) {

@@ -39,13 +39,13 @@ final class TextOptions {
     }
 
     /** Reads the texts and opens the engine; what would stop the plan later is told before either. */
-    void run(MapJobPlan plan, Work work) throws IOException, InterruptedException {
+    void run(MapJobPlan plan, LayoutOptions layout, Work work) throws IOException, InterruptedException {
         Terminal terminal = shared.terminal();
         Parts asGiven = parts.asGiven();
         Engines.requireKeys(plan, asGiven.queue().isEmpty());
         List<TextRow> rows = input.read();
         terminal.line("%,d texts in %s".formatted(rows.size(), input.name()));
-        try (LocalEngine engine = Engines.open(shared, asGiven)) {
+        try (LocalEngine engine = Engines.open(shared, asGiven, layout)) {
             work.with(engine, rows, terminal);
         }
     }

@@ -1,6 +1,7 @@
 package io.isogloss.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.isogloss.local.engine.Parts;
@@ -37,6 +38,8 @@ class ErrorsIT {
         assertThat(map("data.pdf")).contains("an ending that is not known");
         write("open.csv", ("text\n\"" + "never closed ".repeat(2_000_000)).getBytes(StandardCharsets.UTF_8));
         assertThat(map("open.csv")).contains("The table cannot be read after line 1");
+        write("cut.csv", "id,text\n1,cut here, and gone\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("cut.csv")).contains("Line 2 has 3 fields, the heading has 2", "in quotes");
         write("long.txt", "x".repeat(17 << 20).getBytes(StandardCharsets.UTF_8));
         assertThat(map("long.txt")).contains("Line 1 is longer than 16 million characters");
         write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
@@ -59,7 +62,12 @@ class ErrorsIT {
         Isogloss.Ended unknown = Isogloss.run("map", "t.csv", "--magic");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("Unknown option: '--magic'");
-        assertThat(Isogloss.run("mop").code()).isEqualTo(2);
+        assertThat(unknown.err().lines()).hasSizeLessThanOrEqualTo(2);
+        assertThat(unknown.err()).contains("`isogloss map --help`");
+        Isogloss.Ended mistyped = Isogloss.run("mop");
+        assertThat(mistyped.code()).isEqualTo(2);
+        assertThat(mistyped.err()).contains("Did you mean: isogloss demo").contains("`isogloss --help`");
+        assertThat(Isogloss.run("map").err()).contains("Missing required parameter: 'INPUT'");
     }
 
     @Test
@@ -159,6 +167,16 @@ class ErrorsIT {
             assertThat(left.map(each -> each.getFileName().toString()).toList())
                     .noneMatch(name -> name.startsWith(".isogloss"));
         }
+    }
+
+    @Test
+    void ofAFullPlaceForThePageAlone() throws IOException {
+        assumeThat(Path.of("/dev/full")).exists();
+        write("t.txt", "some words here\nand others there\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("t.txt", "-o", "/dev/full")).contains("The disk is full");
+        assertThat(Path.of("/dev/full"))
+                .as("still the device")
+                .satisfies(device -> assertThat(Files.isRegularFile(device)).isFalse());
     }
 
     private String map(String input, String... further) {

@@ -17,7 +17,7 @@ final class Examples {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final Set<String> OF_A_SYSTEM = Set.of("publish", "status", "dlq", "doctor", "cost");
     private static final Set<String> WITHOUT_HOME =
-            Set.of("layout", "cluster", "completion", "publish", "status", "dlq", "cost");
+            Set.of("layout", "cluster", "render", "completion", "publish", "status", "dlq", "cost");
 
     private final Path folder;
 

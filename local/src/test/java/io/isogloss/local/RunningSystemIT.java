@@ -183,9 +183,10 @@ class RunningSystemIT {
                 .get(0);
         assertThat(figures.path("last_24_hours").path("tokens").asLong()).isPositive();
 
+        // This process may open the file twice; another is told that a worker has it open.
         assertThat(isogloss("cost", "--ledger", folder.resolve("ledger").toString())
-                        .err())
-                .contains("a worker has the file open", "--worker http://localhost:8002");
+                        .out())
+                .contains("costs-datasets");
         assertThat(isogloss("cost", "--ledger", folder.toString()).err()).contains("There is no ledger in");
         assertThat(isogloss("cost", "--worker", "http://localhost:" + NatsServer.freePort())
                         .err())
@@ -254,7 +255,8 @@ class RunningSystemIT {
             Isogloss.Ended ended = Isogloss.run(theirs, examples.inFolder(example));
             assertThat(ended.code())
                     .as("%s%n%s%s", example.line(), ended.out(), ended.err())
-                    .isZero();
+                    // Jobs that other tests have left to be given up are a finding.
+                    .isBetween(0, example.command().equals("doctor") ? 1 : 0);
             run++;
         }
         assertThat(run).isGreaterThanOrEqualTo(8);

@@ -6,6 +6,7 @@ import io.isogloss.local.files.ArrayFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,11 +154,7 @@ class StagesIT {
     }
 
     private static Isogloss.Ended isogloss(String... arguments) {
-        String[] all = new String[arguments.length + 2];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = "--home";
-        all[arguments.length + 1] = file("home").toString();
-        return Isogloss.run(all);
+        return Isogloss.run(Map.of("ISOGLOSS_HOME", file("home").toString()), arguments);
     }
 
     private static Path file(String name) {

@@ -51,6 +51,14 @@ class TerminalTest {
     }
 
     @Test
+    void breaksWhatWentWrongBetweenWords() {
+        assertThat(Terminal.wrapped("isogloss: There is no file 'some-file.csv'.", 30))
+                .isEqualTo("isogloss: There is no file\n'some-file.csv'.");
+        assertThat(Terminal.wrapped("x".repeat(25), 10)).isEqualTo("xxxxxxxxxx\nxxxxxxxxxx\nxxxxx");
+        assertThat(Terminal.wrapped("exactly ten", 11)).isEqualTo("exactly ten");
+    }
+
+    @Test
     void neverWrapsABar() {
         for (String columns : new String[] {"80", "40", "", "nonsense", "0"}) {
             UnaryOperator<@Nullable String> lookUp = Map.of("COLUMNS", columns)::get;

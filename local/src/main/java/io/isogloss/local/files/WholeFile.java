@@ -1,7 +1,9 @@
 package io.isogloss.local.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -32,6 +34,11 @@ public final class WholeFile {
         try {
             content.writeTo(part);
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // The part is nobody's business.
+            throw part.toString().equals(e.getFile())
+                    ? new FileSystemException(file.toString(), null, "no file can be written there")
+                    : e;
         } finally {
             Files.deleteIfExists(part);
         }
