@@ -7,7 +7,7 @@ import type { Label } from "./head";
 import { Labels } from "./labels";
 import type { Model, Field } from "./model";
 import type { Look, Renderer } from "./renderer";
-import { WebGl } from "./webgl";
+import { WebGl, type Opened } from "./webgl";
 import { Flat } from "./flat";
 
 export type PaletteName = "position" | "distinct" | "vivid";
@@ -60,21 +60,22 @@ export class App {
     for (const listener of this.listeners) listener(change);
   }
 
-  /** WebGL where it works, else the plain canvas; "canvas" in the address asks for the latter. */
-  start(canvas: HTMLCanvasElement): void {
+  /** WebGL where it works, else the plain canvas. */
+  start(canvas: HTMLCanvasElement, opened: Opened | null): void {
     const { n, xy, index } = this.model;
     this.resize();
     this.home();
     let gl: WebGl | null = null;
-    if (!/[#&]canvas\b/.test(location.hash)) {
-      try {
-        gl = new WebGl(canvas, n, xy, index);
-      } catch {
-        // A canvas that was asked for WebGL gives nothing else: take a fresh one.
-        const fresh = canvas.cloneNode() as HTMLCanvasElement;
-        canvas.replaceWith(fresh);
-        canvas = fresh;
-      }
+    try {
+      if (opened) gl = new WebGl(opened, n, xy, index);
+    } catch {
+      // Shaders that do not work: the plain canvas does.
+    }
+    if (!gl) {
+      // A canvas that was asked for WebGL may give nothing else: take a fresh one.
+      const fresh = canvas.cloneNode() as HTMLCanvasElement;
+      canvas.replaceWith(fresh);
+      canvas = fresh;
     }
     this.renderer = gl ?? new Flat(canvas, n, xy, index);
     canvas.addEventListener("webglcontextlost", () => {
@@ -135,9 +136,14 @@ export class App {
     const box = fraction < 1 ? this.middle(fraction) : this.core!;
     const view = camera.framing(box, 0.88);
     if (fraction >= 1) view.scale = camera.fitScale / fraction;
-    // Title and panel stand on the left: make room for them where the map does not fill the width.
+    if (camera.width <= 700) return view;
+    // Title and panel stand on the left, the tools on the right: the map keeps clear of an open panel, and of the title where it does not fill the width.
+    const wide = (box.x1 - box.x0) * view.scale, panel = byId("panel");
+    const left = panel.classList.contains("shut") ? 0 : panel.getBoundingClientRect().right - this.stage.getBoundingClientRect().left + 12;
+    const room = camera.width - left - 72;
+    if (left > 0 && fraction === 1 && wide > room) view.scale *= room / wide;
     const free = camera.width - (box.x1 - box.x0) * view.scale;
-    if (camera.width > 700) view.x -= Math.min(170, Math.max(0, free / 2 - 20)) / view.scale;
+    view.x -= (left > 0 ? (left - 72) / 2 : Math.min(170, Math.max(0, free / 2 - 20))) / view.scale;
     return view;
   }
 
@@ -265,6 +271,18 @@ export class App {
     this.schedule();
   }
 
+  private holds = 0;
+
+  /** Leaves an unfinished picture as it is until the answer is there: drawing would take the time of whoever looks for it. */
+  async holding<T>(answer: Promise<T>): Promise<T> {
+    this.holds++;
+    try {
+      return await answer;
+    } finally {
+      if (--this.holds === 0 && this.unfinished) this.schedule();
+    }
+  }
+
   private redraw = true;
   private wasMoving = false;
   moving = false;
@@ -294,12 +312,12 @@ export class App {
       this.unfinished = !moving && !complete;
       this.labels.draw(this.camera, moving);
       this.tell("view");
-    } else if (this.unfinished) {
+    } else if (this.unfinished && this.holds === 0) {
       this.unfinished = !this.renderer.more(this.camera, look);
     }
     this.redraw = false;
     this.wasMoving = moving;
-    if (moving || this.unfinished || this.flight) this.schedule();
+    if (moving || (this.unfinished && this.holds === 0) || this.flight) this.schedule();
   }
 
   flyTo(view: View, ms = 700): void {

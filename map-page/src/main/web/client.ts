@@ -6,6 +6,7 @@ type Ask = { [K in Request["do"]]: Omit<Extract<Request, { do: K }>, "id"> }[Req
 
 interface Waiting {
   resolve: (value: any) => void;
+  reject: (problem: Error) => void;
   part: (value: any) => void;
 }
 
@@ -42,7 +43,7 @@ export class Client {
   private start(): void {
     const worker = new Worker(this.url!);
     this.worker = worker;
-    worker.onmessage = ({ data }) => this.settle(data[0], data[1], data[2]);
+    worker.onmessage = ({ data }) => this.settle(data[0], data[1], data[2], data[3]);
     worker.onerror = () => this.fallBack();
     this.post = (request) => worker.postMessage(request);
   }
@@ -57,23 +58,25 @@ export class Client {
   }
 
   private here(): (request: Request) => Promise<void> {
-    return serve((id, value, _, complete = true) => this.settle(id, value, complete));
+    const take = serve((id, value, _, complete = true) => this.settle(id, value, complete));
+    return (request) => take(request).catch((problem) => this.settle(request.id, null, true, String(problem)));
   }
 
-  private settle(id: number, value: unknown, complete: boolean): void {
+  private settle(id: number, value: unknown, complete: boolean, problem?: string): void {
     const own = this.waiting.get(id);
     if (!complete) {
       own?.part(value);
       return;
     }
-    own?.resolve(value);
+    if (problem) own?.reject(new Error(problem));
+    else own?.resolve(value);
     this.waiting.delete(id);
   }
 
   private ask<T>(request: Ask, remember: boolean, part: (value: any) => void = () => undefined): Promise<T> {
     const numbered = { ...request, id: this.next++ } as Request;
     if (remember) this.told.push(numbered);
-    const answer = new Promise<T>((resolve) => this.waiting.set(numbered.id, { resolve, part }));
+    const answer = new Promise<T>((resolve, reject) => this.waiting.set(numbered.id, { resolve, reject, part }));
     this.post(numbered);
     return answer;
   }

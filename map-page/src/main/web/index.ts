@@ -96,7 +96,10 @@ export class PointIndex {
   }
 
   private take(hits: Bits, from: number, to: number): void {
-    for (let i = from, end = Math.min(this.points, to); i < end; i++) hits.add(i);
+    // Runs begin at multiples of 64.
+    const end = Math.min(this.points, to);
+    hits.words.fill(~0, from >>> 5, end >>> 5);
+    for (let i = end & ~31; i < end; i++) hits.add(i);
   }
 }
 

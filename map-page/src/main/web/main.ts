@@ -19,6 +19,7 @@ import { Shapes } from "./shapes";
 import { Share } from "./share";
 import { Topics } from "./topics";
 import { hex } from "./colors";
+import { openGl } from "./webgl";
 import { serve } from "./worker";
 
 /** Blocks of a page whose data lies beside it arrive through this function. */
@@ -140,8 +141,15 @@ function tabs(app: App, pages: [id: string, name: string, page: HTMLElement, sho
   });
   panel.classList.add("shut");
   // On a phone the panel lies where the card of a point opens.
+  let pinned = -1;
   app.on((change) => {
-    if (change === "point" && app.pinned >= 0 && innerWidth <= 700) shut();
+    if (change !== "point" || app.pinned === pinned) return;
+    pinned = app.pinned;
+    if (pinned < 0 || innerWidth > 700) return;
+    const inside = panel.contains(document.activeElement);
+    shut();
+    // What was pressed is out of sight: keys go on at the map.
+    if (inside) byId("map").focus({ preventScroll: true });
   });
   if (open) buttons[0]!.click();
 }
@@ -174,14 +182,20 @@ async function start(): Promise<void> {
   const head: Head = JSON.parse(new TextDecoder().decode(await inflate(toBytes(block("head")!))));
   dress(head.settings);
   const model = new Model(head, client);
-  if (!document.getElementById("b-x")) await parsed;
-  await model.loadFirst(block);
+  if (!document.getElementById("b-x")) {
+    await parsed;
+    if (!beside.has("x")) throw new Error("the file with its data does not lie beside it");
+  }
+  const first = model.loadFirst(block), canvas = byId<HTMLCanvasElement>("map");
+  // "canvas" in the address asks for the plain one.
+  const opened = /[#&]canvas\b/.test(location.hash) ? null : openGl(canvas);
+  await first;
   const app = new App(model, byId("stage"));
   themed(app, head.settings);
   app.dark = darkAtFirst(head.settings);
   document.documentElement.dataset.theme = app.dark ? "dark" : "light";
   app.tell("theme");
-  app.start(byId<HTMLCanvasElement>("map"));
+  app.start(canvas, opened);
   const shapes = new Shapes(app), card = new Card(app), input = new Input(app, card);
   const search = new Search(app), topics = new Topics(app, input), colors = new Colors(app), filter = new Filter(app);
   const points = new Points(app, card, input);
@@ -197,6 +211,8 @@ async function start(): Promise<void> {
   const place = () => byId("app").style.setProperty("--panel-top", byId("top").getBoundingClientRect().bottom - byId("app").getBoundingClientRect().top + 10 + "px");
   place();
   new ResizeObserver(place).observe(byId("top"));
+  // Once more, now that it is known what stands beside the map.
+  app.home();
   const colored = app.colorKey;
   link.read();
   if (app.colorKey === colored) app.tell("colors");
@@ -231,7 +247,7 @@ async function start(): Promise<void> {
 if (typeof document === "undefined") {
   const post = postMessage as (message: unknown, transfer: Transferable[]) => void;
   const take = serve((id, value, transfer = [], complete = true) => post([id, value, complete], transfer));
-  addEventListener("message", (event) => void take(event.data));
+  addEventListener("message", ({ data }) => void take(data).catch((problem) => post([data.id, null, true, String(problem)], [])));
 } else {
   (window as any).isoglossBlock = (name: string, packed: string) => beside.set(name, packed);
   start().catch((problem: Error) => {

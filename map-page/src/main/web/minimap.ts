@@ -11,7 +11,7 @@ export class Minimap {
     this.canvas.width = this.picture.width = 320;
     this.canvas.height = this.picture.height = 240;
     app.on((change) => {
-      if (change === "colors" || change === "lit") this.paint();
+      if (change === "colors" || change === "lit") this.later();
       if (change === "view") this.frame();
     });
     const go = (event: PointerEvent) => {
@@ -30,6 +30,16 @@ export class Minimap {
     });
   }
 
+  private due = 0;
+
+  /** In a task of its own: who filters or searches need not wait for it. */
+  private later(): void {
+    this.due ||= window.setTimeout(() => {
+      this.due = 0;
+      this.paint();
+    }, 0);
+  }
+
   private fit(): { k: number; left: number; top: number } {
     const box = this.app.model.index.box;
     const k = Math.min(296 / Math.max(box.x1 - box.x0, 1e-6), 216 / Math.max(box.y1 - box.y0, 1e-6));
@@ -38,13 +48,17 @@ export class Minimap {
 
   private paint(): void {
     const { app } = this, { n, xy } = app.model, pen = this.picture.getContext("2d")!;
-    const image = pen.createImageData(320, 240), { k, left, top } = this.fit();
+    const image = pen.createImageData(320, 240), { data } = image, { k, left, top } = this.fit();
     const step = Math.max(1, Math.floor(n / 40_000));
     for (let i = 0; i < n; i += step) {
       const x = Math.round(xy[2 * i]! * k + left), y = Math.round(top - xy[2 * i + 1]! * k);
       if (x < 0 || y < 0 || x > 319 || y > 239) continue;
-      const color = app.isLit(i) ? app.legend[app.indices[i]!] ?? [128, 128, 128] : app.look.ghost, o = 4 * (y * 320 + x);
-      if (app.isLit(i) || image.data[o + 3] === 0) image.data.set([...color, app.isLit(i) ? 220 : 70], o);
+      const lit = app.isLit(i), color = lit ? app.legend[app.indices[i]!] ?? app.look.ghost : app.look.ghost, o = 4 * (y * 320 + x);
+      if (!lit && data[o + 3] !== 0) continue;
+      data[o] = color[0];
+      data[o + 1] = color[1];
+      data[o + 2] = color[2];
+      data[o + 3] = lit ? 220 : 70;
     }
     pen.putImageData(image, 0, 0);
     this.frame();

@@ -38,19 +38,23 @@ export class Postings {
     }
   }
 
-  /** Between the two rounds. */
-  counted(): void {
+  /** Between the two rounds; the pieces of many texts, the commonest first. */
+  counted(): number[] {
+    const counts = new Map<number, number>();
     let all = 0;
     for (let piece = 0; piece < this.pieces; piece++) {
       const count = this.starts[piece]!;
       this.starts[piece] = all;
-      if (count * COMMON > this.texts) this.sets.set(piece, new Bits(this.texts));
-      else all += count;
+      if (count * COMMON > this.texts) {
+        this.sets.set(piece, new Bits(this.texts));
+        counts.set(piece, count);
+      } else all += count;
     }
     this.starts[this.pieces] = all;
     this.lists = new Int32Array(all);
     this.last.fill(-1);
     this.filling = true;
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([piece]) => piece);
   }
 
   /** After the second round: each start has moved to the piece's end, which is the next one's start. */

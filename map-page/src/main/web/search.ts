@@ -58,9 +58,9 @@ export class Search {
       const bits = this.given(term);
       if (bits) given.set(at, bits);
     });
-    const hits = await app.model.client.search(text.trim(), given, app.model.n, (part) => {
+    const hits = await app.holding(app.model.client.search(text.trim(), given, app.model.n, (part) => {
       if (turn === this.turn) this.show(part, "so far");
-    });
+    }));
     clearTimeout(slow);
     if (turn !== this.turn || hits === null) return -1;
     if (hits === "stopped") {
@@ -92,6 +92,7 @@ export class Search {
         const names = model.head.layers[l]!.names.map(fold), codes = model.layers[l]!;
         const hit = Uint8Array.from([0, ...names.map((name) => (term.pattern ? +term.pattern.test(name) : +name.includes(value)))]);
         hit[0] = +(value === fold(model.head.settings.noiseLabel) && value !== "");
+        if (!hit.includes(1)) continue;
         for (let i = 0; i < codes.length; i++) if (hit[codes[i]!]) bits.add(i);
       }
       return bits;

@@ -1,6 +1,7 @@
 // Texts as numbers of words (TextBlocks.java), read one by one or found through an index.
 import { inflate, toBytes } from "./decode";
 import { Bits } from "./bits";
+import { Pairs } from "./pairs";
 import { Postings, startOf } from "./postings";
 import { foldWord, runsOf, withinWord, type Term } from "./query";
 import { sounds, Vocabulary } from "./vocabulary";
@@ -35,6 +36,7 @@ export class TextColumn {
   private starts: (Int32Array | undefined)[];
   private ready: Promise<void>;
   private postings: Postings | null = null;
+  private pairs: Pairs | null = null;
   /** Pieces of the text that is being read: the number of one in the vocabulary, or ~ the place where it is spelled. */
   private pieces = new Int32Array(1 << 10);
   private utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -131,7 +133,8 @@ export class TextColumn {
     await this.ready;
     const pace = pacer();
     while (!this.vocabulary.sort(4000)) await pace();
-    const postings = new Postings(this.vocabulary.size, this.points);
+    const { vocabulary } = this, postings = new Postings(vocabulary.size, this.points);
+    let pairs: Pairs | null = null;
     for (const round of [0, 1]) {
       for (let b = 0; b < this.blocks.length; b++) {
         if (round === 0) await this.open(b);
@@ -139,27 +142,35 @@ export class TextColumn {
         for (let row = 0; row + 1 < starts.length; row++) {
           const size = this.decode(raw, starts[row]!);
           postings.add(base + row, this.pieces, 0, size);
-          if (round === 1) continue;
+          if (round === 1) {
+            pairs!.add(base + row, this.pieces, size, vocabulary.silent, (piece) => sounds(this.spelled(raw, piece)));
+            continue;
+          }
           for (let i = 0; i < size; i++) if (this.pieces[i]! < 0) postings.addSpelled(base + row, this.startOf(raw, this.pieces[i]!));
         }
         await pace();
       }
-      if (round === 0) postings.counted();
+      if (round === 0) pairs = new Pairs(postings.counted().filter((piece) => vocabulary.silent[piece] === 0).map((piece) => vocabulary.foldedOf(piece)), vocabulary.size, (word) => vocabulary.meant(word, false));
       else postings.filled();
     }
+    pairs!.filled();
+    this.pairs = pairs;
     this.postings = postings;
   }
 
   /** Points that hold a word or, next to each other, all words of a phrase; null if a newer search took over. */
   async find(term: Term, cancelled: () => boolean): Promise<Bits | null> {
-    const postings = this.postings!, words = term.words.slice(0, MOST_WORDS);
+    const postings = this.postings!, pairs = this.pairs!, words = term.words.slice(0, MOST_WORDS);
     let hits: Bits | null = null;
+    /** Texts that may spell out one of the commonest words. */
+    const spelling = new Bits(this.points);
     const meant = words.map((word, k) => this.vocabulary.meant(word, !term.whole && k === words.length - 1));
     for (const [k, word] of words.entries()) {
       const own = new Bits(this.points);
       for (const piece of meant[k]!) postings.take(piece, own);
-      const prefix = !term.whole && k === words.length - 1;
+      const prefix = !term.whole && k === words.length - 1, common = pairs.has(word);
       postings.each(word, (text) => {
+        if (common) spelling.add(text);
         if (!own.has(text) && ((prefix && word.length < 4) || this.spells(text, word, prefix))) own.add(text);
       });
       hits = hits ? hits.and(own) : own;
@@ -167,9 +178,18 @@ export class TextColumn {
     if (!hits || words.length === 1) return hits ?? new Bits(this.points);
     const marks = new Int32Array(this.vocabulary.size);
     meant.forEach((pieces, k) => pieces.forEach((piece) => (marks[piece] = marks[piece]! | (1 << k))));
-    const kept = new Bits(this.points), pace = pacer();
-    for (let w = 0; w < hits.words.length; w++) {
-      for (let left = hits.words[w]!; left !== 0; left &= left - 1) {
+    let near: Bits | null = null;
+    for (let k = 0; k + 1 < words.length; k++) {
+      if (!term.whole && k + 2 === words.length) break;
+      const own = pairs.texts(words[k]!, words[k + 1]!, this.points);
+      if (own) near = near ? near.and(own) : own;
+    }
+    // Two words that are known to stand together need no look at the text, unless it spells one of them out.
+    const settled = near !== null && words.length === 2;
+    const kept = settled ? hits.and(near!) : new Bits(this.points), pace = pacer();
+    const tried = near ? hits.and(settled ? spelling : near.or(spelling)) : hits;
+    for (let w = 0; w < tried.words.length; w++) {
+      for (let left = tried.words[w]!; left !== 0; left &= left - 1) {
         const point = 32 * w + 31 - Math.clz32(left & -left);
         if (this.together(point, words, marks, term.whole)) kept.add(point);
       }

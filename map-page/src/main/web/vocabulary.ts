@@ -46,6 +46,11 @@ export class Vocabulary {
     return to === this.words.length;
   }
 
+  /** A piece as it is compared. */
+  foldedOf(piece: number): string {
+    return this.folded[piece]!;
+  }
+
   /** Pieces that are the word, or begin with it. */
   meant(word: string, prefix: boolean): number[] {
     const out: number[] = [];

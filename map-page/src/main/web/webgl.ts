@@ -26,6 +26,29 @@ void main() {
   color = vec4(rgb * a, a);
 }`;
 
+/** A context whose shaders are on their way. */
+export interface Opened {
+  canvas: HTMLCanvasElement;
+  gl: WebGL2RenderingContext;
+  program: WebGLProgram;
+}
+
+/** Asks for a context as early as possible: a browser may take a third of a second to start its graphics, in which the points can be unpacked. Null where there is none. */
+export function openGl(canvas: HTMLCanvasElement): Opened | null {
+  const gl = canvas.getContext("webgl2", { antialias: false, depth: false, alpha: true, premultipliedAlpha: true, preserveDrawingBuffer: true, powerPreference: "high-performance" });
+  const program = gl?.createProgram();
+  if (!gl || !program) return null;
+  for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+    const shader = gl.createShader(kind)!;
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  ["place", "color"].forEach((name, i) => gl.bindAttribLocation(program, i, name));
+  gl.linkProgram(program);
+  return { canvas, gl, program };
+}
+
 export class WebGl implements Renderer {
   readonly kind = "webgl";
   swift = true;
@@ -46,19 +69,12 @@ export class WebGl implements Renderer {
   private next = 0;
   private stride = 1;
 
-  constructor(private canvas: HTMLCanvasElement, private points: number, xy: Float32Array, private index: PointIndex) {
-    const gl = canvas.getContext("webgl2", { antialias: false, depth: false, alpha: true, premultipliedAlpha: true, preserveDrawingBuffer: true, powerPreference: "high-performance" });
-    if (!gl) throw new Error("no WebGL 2");
+  private canvas: HTMLCanvasElement;
+
+  constructor(opened: Opened, private points: number, xy: Float32Array, private index: PointIndex) {
+    const { gl, program } = opened;
     this.gl = gl;
-    const program = gl.createProgram()!;
-    for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
-      const shader = gl.createShader(kind)!;
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(program, shader);
-    }
-    ["place", "color"].forEach((name, i) => gl.bindAttribLocation(program, i, name));
-    gl.linkProgram(program);
+    this.canvas = opened.canvas;
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error("shaders: " + gl.getProgramInfoLog(program));
     gl.useProgram(program);
     for (const name of ["view", "size", "ghostly", "alpha", "ghost", "palette", "half_", "edge"]) this.at[name] = gl.getUniformLocation(program, name);

@@ -8,7 +8,8 @@ import java.util.List;
  * At which scales each label shows: one interval a label, no two that show at once overlap, decided here once so that every load of the page agrees.
  *
  * <p>A scale is the number of pixels the whole map measures. Two boxes of fixed pixel size around fixed places stop touching at one scale and never touch above it; so labels take their place in order of rank (coarse before fine, large before small), and each shows
- * from the scale at which it is free of all that came before it. A coarse label gives way once two of its parts can stand on their own and it is larger than a view. O(labels²), a few nanoseconds a pair.
+ * from the scale at which it is free of all that came before it. A coarse label gives way once two of its parts can stand on their own and it is larger than a view. Long names take their place in
+ * their short form; once all have theirs, each grows to the whole name at the scale from which that is free of all others. O(labels²), a few nanoseconds a pair.
  */
 final class LabelLayout {
     /** More labels than this are not drawn on the map; the tree lists them all. */
@@ -17,6 +18,8 @@ final class LabelLayout {
     private static final double VIEW_PIXELS = 420;
     /** Nothing shows beyond: the grid is far coarser than a pixel there. */
     static final double MAX_SCALE = 1 << 22;
+    /** A whole name is worth a change of the label if it stays for at least this much of zooming in. */
+    private static final double WORTH = 1.5;
 
     private LabelLayout() {}
 
@@ -51,6 +54,11 @@ final class LabelLayout {
                     * room;
         }
 
+        /** The same label with another text. */
+        Label with(LabelText other, PageSettings settings) {
+            return new Label(layer, cluster, other, x, y, fontPixels, settings);
+        }
+
         /** The scale from which the two boxes are apart. */
         double apartFrom(Label other) {
             double dx = Math.abs(x - other.x);
@@ -69,9 +77,14 @@ final class LabelLayout {
                 largest = Math.max(largest, size);
             }
         }
+        ShortNames shortNames = new ShortNames(document.layers());
+        List<List<Label>> layers = new ArrayList<>();
+        for (int layer = shapes.size() - 1; layer >= 0; layer--) {
+            layers.addFirst(shortened(document, candidates(document, layer, shapes.get(layer), largest), shortNames));
+        }
         List<Label> placed = new ArrayList<>();
         for (int layer = shapes.size() - 1; layer >= 0; layer--) {
-            List<Label> labels = candidates(document, layer, shapes.get(layer), largest);
+            List<Label> labels = layers.get(layer);
             if (placed.size() + labels.size() > MAX_LABELS) {
                 labels = labels.subList(0, MAX_LABELS - placed.size());
             }
@@ -79,7 +92,7 @@ final class LabelLayout {
                 place(label, placed);
             }
             if (layer > 0) {
-                List<Label> parts = candidates(document, layer - 1, shapes.get(layer - 1), largest);
+                List<Label> parts = layers.get(layer - 1);
                 giveWay(
                         document,
                         layer,
@@ -88,7 +101,44 @@ final class LabelLayout {
                         shapes.get(layer));
             }
         }
-        return placed;
+        return grown(document, placed);
+    }
+
+    private static List<Label> shortened(MapDocument document, List<Label> labels, ShortNames names) {
+        PageSettings settings = document.settings();
+        List<Label> out = new ArrayList<>(labels.size());
+        for (Label label : labels) {
+            MapCluster cluster = document.layers().get(label.layer).clusters().get(label.cluster);
+            LabelText text = LabelText.of(names.take(cluster), settings.labelWrapWidth());
+            out.add(text.equals(label.text) || text.lines().isEmpty() ? label : label.with(text, settings));
+        }
+        return out;
+    }
+
+    /** Lets short forms grow to whole names, those of the highest rank first. */
+    private static List<Label> grown(MapDocument document, List<Label> placed) {
+        PageSettings settings = document.settings();
+        List<Label> all = new ArrayList<>(placed);
+        for (Label label : placed) {
+            MapCluster cluster = document.layers().get(label.layer).clusters().get(label.cluster);
+            LabelText text = LabelText.of(cluster.name(), settings.labelWrapWidth());
+            if (text.equals(label.text)) {
+                continue;
+            }
+            Label whole = label.with(text, settings);
+            whole.toScale = label.toScale;
+            // Its own short form makes room for it.
+            label.toScale = label.fromScale;
+            double from = Math.max(label.fromScale, freeFrom(whole, all));
+            if (from * WORTH > whole.toScale) {
+                label.toScale = whole.toScale;
+                continue;
+            }
+            whole.fromScale = label.toScale = from;
+            all.add(whole);
+        }
+        all.removeIf(label -> label.fromScale >= label.toScale);
+        return all;
     }
 
     private static List<Label> candidates(MapDocument document, int layer, ClusterShapes shapes, int largest) {
@@ -134,18 +184,23 @@ final class LabelLayout {
     }
 
     private static void place(Label label, List<Label> placed) {
-        double from = 0;
-        for (Label other : placed) {
-            double until = Math.min(other.toScale, label.apartFrom(other));
-            if (until > other.fromScale) {
-                from = Math.max(from, until);
-            }
-        }
-        label.fromScale = Math.min(roundUp(from), MAX_SCALE);
+        label.fromScale = freeFrom(label, placed);
         if (label.fromScale < label.toScale) {
             // Labels of one layer keep apart among themselves while the layer is being placed.
             placed.add(label);
         }
+    }
+
+    /** The scale from which nothing that shows touches the label. */
+    private static double freeFrom(Label label, List<Label> others) {
+        double from = 0;
+        for (Label other : others) {
+            double until = Math.min(other.toScale, label.apartFrom(other));
+            if (until > other.fromScale && other.fromScale < label.toScale) {
+                from = Math.max(from, until);
+            }
+        }
+        return Math.min(roundUp(from), MAX_SCALE);
     }
 
     private static void giveWay(

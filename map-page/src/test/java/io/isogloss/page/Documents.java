@@ -76,7 +76,7 @@ final class Documents {
         for (int c = 0; c < clusters; c++) {
             fineClusters.add(new MapCluster(
                     "f" + c,
-                    WORDS[c % 16] + " and " + WORDS[c * 7 % 16] + " " + c,
+                    WORDS[c % 16] + ", " + WORDS[c * 7 % 16] + " & detail " + c,
                     List.of(WORDS[c % 16], "detail"),
                     c % middle));
         }

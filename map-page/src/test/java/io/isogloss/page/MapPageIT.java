@@ -415,27 +415,6 @@ class MapPageIT {
     }
 
     @Test
-    void showsFewPointsOneClusterAllNoiseManyClustersAndLongNames() throws IOException {
-        record Case(String what, MapDocument document) {}
-        List<Case> cases = List.of(
-                new Case("no point", Documents.blobs(0, 0, 1).build()),
-                new Case("one point", Documents.blobs(1, 1, 1).build()),
-                new Case("two points", Documents.blobs(2, 1, 1).build()),
-                new Case("one cluster", Documents.blobs(200, 1, 1).build()),
-                new Case("all noise", Documents.blobs(200, 0, 1).build()),
-                new Case("5,000 clusters", Documents.blobs(20_000, 5_000, 1).build()),
-                new Case("scripts", Hostile.scripts()));
-        for (Case one : cases) {
-            Page page = browser.open(one.document());
-            assertThat(page.getAttribute("html", "data-problem")).as(one.what()).isNull();
-            page.click("#tab-topics");
-            page.click("#home");
-            page.context().close();
-        }
-        assertThat(browser.complaints).isEmpty();
-    }
-
-    @Test
     void talksWithThePageThatEmbedsItInASandbox() throws IOException {
         byte[] map = Files.readAllBytes(browser.write(document, "embedded.html"));
         String host =

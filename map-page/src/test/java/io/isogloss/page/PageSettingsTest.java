@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PageSettingsTest {
-    record Wrong(String field, UnaryOperator<PageSettings.Builder> change) {
+    record Wrong(String field, UnaryOperator<PageSettingsBuilder> change) {
         @Override
         public String toString() {
             return field;

@@ -48,10 +48,10 @@ class SettingsEffectIT {
      * @param holds compares what was read without and with the change: {@code was}, {@code is}
      */
     private record Effect(
-            String field, int page, UnaryOperator<PageSettings.Builder> change, String probe, String holds) {}
+            String field, int page, UnaryOperator<PageSettingsBuilder> change, String probe, String holds) {}
 
     private static Effect effect(
-            String field, int page, UnaryOperator<PageSettings.Builder> change, String probe, String holds) {
+            String field, int page, UnaryOperator<PageSettingsBuilder> change, String probe, String holds) {
         return new Effect(field, page, change, probe, holds);
     }
 
@@ -314,7 +314,7 @@ class SettingsEffectIT {
         browser.close();
     }
 
-    private static MapDocument document(UnaryOperator<PageSettings.Builder> change) {
+    private static MapDocument document(UnaryOperator<PageSettingsBuilder> change) {
         return Documents.blobs(1500, 24, 7)
                 .settings(
                         change.apply(PageSettings.builder().theme(Theme.LIGHT)).build())
@@ -332,7 +332,7 @@ class SettingsEffectIT {
                     effects.stream().filter(effect -> effect.page() == number).toList();
             Map<String, Object> changed = read(
                     document(b -> {
-                        PageSettings.Builder all = b;
+                        PageSettingsBuilder all = b;
                         for (Effect effect : here) {
                             all = effect.change().apply(all);
                         }

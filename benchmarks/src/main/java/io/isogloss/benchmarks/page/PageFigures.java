@@ -113,9 +113,7 @@ public final class PageFigures {
         List<String> said = new ArrayList<>();
         Page page = open(chromium, file, flat, requests, said);
         System.out.println(file.getFileName() + ": " + page.getAttribute("html", "data-renderer"));
-        System.out.println("  first picture " + page.getAttribute("html", "data-picture") + " ms, everything read "
-                + page.getAttribute("html", "data-ready") + " ms, tasks over 50 ms while loading "
-                + page.evaluate("tasks.map(t => t[1])"));
+        System.out.println("  started with the browser: " + loading(page));
         String labels = labels(page);
         page.evaluate("tasks.length = 0");
         System.out.println("  drag " + frames(page, "drag"));
@@ -144,6 +142,7 @@ public final class PageFigures {
         System.out.println("  overlaps of labels at 200 scales " + page.evaluate(OVERLAPS));
         page.context().close();
         Page again = open(chromium, file, flat, requests, said);
+        System.out.println("  second load: " + loading(again));
         System.out.println("  labels the same on a second load: " + labels.equals(labels(again)));
         again.context().close();
         requests.removeIf(url -> url.startsWith("file:") || url.startsWith("blob:") || url.startsWith("data:"));
@@ -161,6 +160,14 @@ public final class PageFigures {
         page.waitForSelector(
                 "html[data-ready]", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
         return page;
+    }
+
+    private static String loading(Page page) {
+        return "bytes there after "
+                + page.evaluate("Math.round(performance.getEntriesByType('navigation')[0].responseEnd)")
+                + " ms, first picture " + page.getAttribute("html", "data-picture") + " ms, everything read "
+                + page.getAttribute("html", "data-ready") + " ms, tasks over 50 ms while loading "
+                + page.evaluate("tasks.map(t => t[1])");
     }
 
     private static String labels(Page page) {

@@ -6,6 +6,7 @@ import io.isogloss.model.visualization.LabelSettings;
 import io.isogloss.model.visualization.PointSettings;
 import io.isogloss.model.visualization.VisualizationConfig;
 import io.isogloss.page.PageSettings;
+import io.isogloss.page.PageSettingsBuilder;
 import io.isogloss.page.Theme;
 
 /** The settings of a job as settings of a page. */
@@ -13,7 +14,7 @@ final class PageSettingsMapper {
     private PageSettingsMapper() {}
 
     static PageSettings map(VisualizationConfig config, ImageSource images) {
-        PageSettings.Builder page = PageSettings.builder();
+        PageSettingsBuilder page = PageSettings.builder();
         surroundings(config, images, page);
         colors(config.colors(), page);
         labels(config.labels(), page);
@@ -22,7 +23,7 @@ final class PageSettingsMapper {
         return page.noiseLabel(config.naming().noiseLabel()).build();
     }
 
-    private static void surroundings(VisualizationConfig config, ImageSource images, PageSettings.Builder page) {
+    private static void surroundings(VisualizationConfig config, ImageSource images, PageSettingsBuilder page) {
         io.isogloss.model.visualization.PageSettings from = config.page();
         page.title(from.title())
                 .subTitle(from.subTitle())
@@ -44,7 +45,7 @@ final class PageSettingsMapper {
         }
     }
 
-    private static void colors(ColorSettings from, PageSettings.Builder page) {
+    private static void colors(ColorSettings from, PageSettingsBuilder page) {
         page.noiseColor(from.noiseColor())
                 .colorLabelText(from.colorLabelText())
                 .paletteHueShift(from.paletteHueShift())
@@ -53,7 +54,7 @@ final class PageSettingsMapper {
                 .cvdSafer(from.cvdSafer());
     }
 
-    private static void labels(LabelSettings from, PageSettings.Builder page) {
+    private static void labels(LabelSettings from, PageSettingsBuilder page) {
         page.labelWrapWidth(from.labelWrapWidth())
                 .useMedoids(from.useMedoids())
                 .textCollisionSizeScale(from.textCollisionSizeScale())
@@ -70,7 +71,7 @@ final class PageSettingsMapper {
                 .textOutlineColor(from.textOutlineColor());
     }
 
-    private static void points(PointSettings from, PageSettings.Builder page) {
+    private static void points(PointSettings from, PageSettingsBuilder page) {
         page.pointSizeScale(from.pointSizeScale())
                 .pointHoverColor(from.pointHoverColor())
                 .pointRadiusMinPixels(from.pointRadiusMinPixels())
@@ -80,7 +81,7 @@ final class PageSettingsMapper {
                 .pointLineWidthMaxPixels(from.pointLineWidthMaxPixels());
     }
 
-    private static void boundaries(BoundarySettings from, PageSettings.Builder page) {
+    private static void boundaries(BoundarySettings from, PageSettingsBuilder page) {
         page.clusterBoundaryPolygons(from.clusterBoundaryPolygons())
                 .polygonAlpha(from.polygonAlpha())
                 .clusterBoundaryLineWidth(from.clusterBoundaryLineWidth());
