@@ -12,6 +12,9 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
     /** Partial sums of {@link #dot}: part l owns the features l, l + 16, l + 32, … */
     int PARTS = 16;
 
+    /** Room for the products of {@link #multiplyRows}. */
+    int PAIRS = PANEL * PANEL + PARTS;
+
     /** Columns of a block of {@link #multiplyGraph}. */
     int GRAPH_COLUMNS = 8;
 
@@ -55,6 +58,25 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
      * @param scratch at least 64 long
      */
     void dotFour(float[] a, int aOffset, float[] b, int b0, int b1, int b2, int b3, int features, float[] scratch);
+
+    /**
+     * Inner products of some rows with others, each the same bits as {@link #dot}: {@code out[i * 32 + j]} is that of rows
+     * {@code ids[aFrom + i]} and {@code ids[bFrom + j]}. What lies beyond the counts, and left of the diagonal when {@code aFrom} is
+     * {@code bFrom}, is left undefined.
+     *
+     * @param values rows one after another
+     * @param features of a row, a multiple of 16
+     * @param aCount at most 32, as {@code bCount}
+     * @param out at least {@link #PAIRS} long
+     */
+    void multiplyRows(
+            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out);
+
+    /**
+     * Takes {@code shift + shifts[c]} away from 32 scores, and tells which then reach {@code bound} or {@code bounds[c]}: bit c for
+     * column c.
+     */
+    int reaching(float[] scores, int offset, float shift, float[] shifts, float bound, float[] bounds);
 
     /** Writes the positions in {@code offset…offset + length} of scores above {@code threshold}; returns how many. */
     int selectAbove(float[] scores, int offset, int length, float threshold, int[] positions);

@@ -99,6 +99,29 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void multiplyRows(
+            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
+        float[] sums = new float[PARTS];
+        for (int i = 0; i < aCount; i++) {
+            for (int j = aFrom == bFrom ? i : 0; j < bCount; j++) {
+                out[i * PANEL + j] =
+                        dot(values, ids[aFrom + i] * features, values, ids[bFrom + j] * features, features, sums);
+            }
+        }
+    }
+
+    @Override
+    public int reaching(float[] scores, int offset, float shift, float[] shifts, float bound, float[] bounds) {
+        int reaching = 0;
+        for (int c = 0; c < PANEL; c++) {
+            float score = scores[offset + c] - (shift + shifts[c]);
+            scores[offset + c] = score;
+            reaching |= score >= bound || score >= bounds[c] ? 1 << c : 0;
+        }
+        return reaching;
+    }
+
+    @Override
     public int selectAbove(float[] scores, int offset, int length, float threshold, int[] positions) {
         int count = 0;
         for (int i = 0; i < length; i++) {

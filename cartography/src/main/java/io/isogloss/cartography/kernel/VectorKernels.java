@@ -271,6 +271,47 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void multiplyRows(
+            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
+        if (WIDE) {
+            VectorPairs.multiply(values, features, ids, aFrom, aCount, bFrom, bCount, out);
+            return;
+        }
+        float[] sums = new float[4 * PARTS];
+        int last = bFrom + bCount - 1;
+        for (int i = 0; i < aCount; i++) {
+            int row = ids[aFrom + i] * features;
+            for (int j = aFrom == bFrom ? i / 4 * 4 : 0; j < bCount; j += 4) {
+                dotFour(
+                        values,
+                        row,
+                        values,
+                        ids[bFrom + j] * features,
+                        ids[Math.min(bFrom + j + 1, last)] * features,
+                        ids[Math.min(bFrom + j + 2, last)] * features,
+                        ids[Math.min(bFrom + j + 3, last)] * features,
+                        features,
+                        sums);
+                System.arraycopy(sums, 0, out, i * PANEL + j, 4);
+            }
+        }
+    }
+
+    @Override
+    public int reaching(float[] scores, int offset, float shift, float[] shifts, float bound, float[] bounds) {
+        int reaching = 0;
+        for (int c = 0; c < PANEL; c += LANES) {
+            FloatVector score = FloatVector.fromArray(FLOATS, scores, offset + c)
+                    .sub(FloatVector.fromArray(FLOATS, shifts, c).add(shift));
+            score.intoArray(scores, offset + c);
+            VectorMask<Float> reached = score.compare(VectorOperators.GE, bound)
+                    .or(score.compare(VectorOperators.GE, FloatVector.fromArray(FLOATS, bounds, c)));
+            reaching |= (int) (reached.toLong() << c);
+        }
+        return reaching;
+    }
+
+    @Override
     public int selectAbove(float[] scores, int offset, int length, float threshold, int[] positions) {
         int count = 0;
         int i = 0;

@@ -14,7 +14,7 @@ final class AcrossNeighbors {
     private static final int MAX_AXES = 256;
     private static final int AXES_STEP = 32;
     private static final float WANTED_VARIANCE = 0.85f;
-    private static final int CELLS_AROUND = 12;
+    private static final int CELLS_AROUND = 8;
     private static final int SPARE = 24;
     private static final int BATCH = 64;
     private static final int CHECKED = 100;
@@ -45,23 +45,25 @@ final class AcrossNeighbors {
         float[] points = sketch.project(axes);
         float[] queries = sketch.project(added, null, axes);
         Cells cells = Cells.of(points, axes, seed, kernels, runner);
-        int[] home = homes(queries, cells, axes);
+        float[] centers = cells.centers(points, axes, runner);
+        int[] home = homes(queries, centers, axes);
         NeighborLists lists = new NeighborLists(added.count, Math.min(k + SPARE, known.count));
-        compare(points, queries, axes, cells, home, lists);
+        compare(points, queries, axes, cells, centers, home, lists);
         NeighborGraph graph = new Rerank(known, runner).acrossGraph(added, lists, Math.min(k, known.count));
         return new NeighborGraph(graph.rowCount(), graph.k(), graph.ids(), graph.distances(), recall(graph), "cells");
     }
 
-    private int[] homes(float[] queries, Cells cells, int axes) {
-        float[] panels = Means.panels(cells.centers, axes);
-        float[] half = Means.halfSquares(cells.centers, axes);
+    private int[] homes(float[] queries, float[] centers, int axes) {
+        float[] panels = Means.panels(centers, axes);
+        float[] half = Means.halfSquares(centers, axes);
         int[] home = new int[added.count];
         Means means = new Means(axes, kernels, runner);
         runner.forChunks(added.count, 1024, (chunk, from, to) -> means.assign(queries, from, to, panels, half, home));
         return home;
     }
 
-    private void compare(float[] points, float[] queries, int axes, Cells cells, int[] home, NeighborLists lists) {
+    private void compare(
+            float[] points, float[] queries, int axes, Cells cells, float[] centers, int[] home, NeighborLists lists) {
         int[] start = new int[cells.count() + 1];
         for (int cell : home) {
             start[cell + 1]++;
@@ -77,13 +79,13 @@ final class AcrossNeighbors {
         runner.forTasks(cells.count(), cell -> {
             if (start[cell + 1] > start[cell]) {
                 int[] members = Arrays.copyOfRange(byCell, start[cell], start[cell + 1]);
-                compareCell(points, queries, axes, members, candidates(cells, axes, cell), lists);
+                compareCell(points, queries, axes, members, candidates(cells, centers, axes, cell), lists);
             }
         });
     }
 
     /** The points of a cell and of those whose centers are nearest to its own. */
-    private static int[] candidates(Cells cells, int axes, int cell) {
+    private static int[] candidates(Cells cells, float[] centers, int axes, int cell) {
         int around = Math.min(CELLS_AROUND, cells.count());
         int[] nearest = new int[around];
         double[] distances = new double[around];
@@ -91,7 +93,7 @@ final class AcrossNeighbors {
         for (int other = 0; other < cells.count(); other++) {
             double square = 0;
             for (int f = 0; f < axes; f++) {
-                double difference = cells.centers[cell * axes + f] - cells.centers[other * axes + f];
+                double difference = centers[cell * axes + f] - centers[other * axes + f];
                 square += difference * difference;
             }
             int at = found;

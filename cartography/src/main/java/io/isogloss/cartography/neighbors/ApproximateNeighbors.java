@@ -16,11 +16,11 @@ final class ApproximateNeighbors {
     private static final int KEEP_ALL_DIMENSIONS = 160;
     private static final float WANTED_VARIANCE = 0.85f;
     /** Cuts into cells, each with other means: pairs that one cut separates meet in another. */
-    private static final int CUTS = 6;
+    private static final int CUTS = 5;
 
     private static final int MAX_ROUNDS = 4;
     private static final int EXTRA_ROUNDS = 4;
-    private static final double SETTLED = 0.015;
+    private static final double SETTLED = 0.025;
     private static final double LOW_RECALL = 0.95;
     private static final double CHECK_WORK = 3e10;
     private static final long STREAM = 41;
@@ -47,16 +47,18 @@ final class ApproximateNeighbors {
     NeighborGraph graph(int k) {
         runner.stage("sketch");
         float[] projected = project();
-        int dimensions = projected.length / space.count;
+        int axes = projected.length / space.count;
         runner.stage("cells");
-        Cells cells = Cells.of(projected, dimensions, seed, kernels, runner);
+        Cells cells = Cells.of(projected, axes, seed, kernels, runner);
         int[] original = cells.order;
-        float[] points = new float[projected.length];
+        // Zeros make the length a whole number of vectors and no sum another.
+        int dimensions = (axes + Kernels.PARTS - 1) / Kernels.PARTS * Kernels.PARTS;
+        float[] points = new float[Math.multiplyExact(space.count, dimensions)];
         float[] half = new float[space.count];
         runner.forChunks(space.count, 1024, (chunk, from, to) -> {
             float[] scratch = new float[4 * Kernels.PARTS];
             for (int i = from; i < to; i++) {
-                System.arraycopy(projected, original[i] * dimensions, points, i * dimensions, dimensions);
+                System.arraycopy(projected, original[i] * axes, points, i * dimensions, axes);
                 half[i] = kernels.dot(points, i * dimensions, points, i * dimensions, dimensions, scratch) / 2;
             }
         });
@@ -112,55 +114,20 @@ final class ApproximateNeighbors {
     private void comparePairs(
             int[] order, int[] starts, float[] points, float[] half, int dimensions, NeighborLists lists) {
         runner.forTasks(starts.length - 1, cell -> {
-            int first = starts[cell];
-            int size = starts[cell + 1] - first;
-            float[] rows = new float[size * dimensions];
-            for (int i = 0; i < size; i++) {
-                System.arraycopy(points, order[first + i] * dimensions, rows, i * dimensions, dimensions);
-            }
-            float[] panel = new float[Kernels.PANEL * dimensions];
-            float[] scores = new float[size * Kernels.PANEL];
-            int[] positions = new int[Kernels.PANEL];
-            for (int column = 0; column < size; column += Kernels.PANEL) {
-                int width = Math.min(Kernels.PANEL, size - column);
-                Panels.gather(points, dimensions, order, first + column, width, panel);
-                kernels.multiplyPanel(rows, 0, dimensions, size, panel, 0, dimensions, scores, 0, Kernels.PANEL);
-                for (int i = 0; i < size; i++) {
-                    enterRow(
-                            order[first + i],
-                            scores,
-                            i * Kernels.PANEL,
-                            order,
-                            first + column,
-                            width,
-                            half,
-                            positions,
-                            lists);
+            PairScores scores = new PairScores(points, half, dimensions, lists, kernels);
+            PairScores.Sink sink = (p, q, score) -> {
+                lists.insert(p, score, q);
+                lists.insert(q, score, p);
+            };
+            int end = starts[cell + 1];
+            for (int a = starts[cell]; a < end; a += PairScores.MOST) {
+                runner.checkpointInPiece();
+                int rows = Math.min(PairScores.MOST, end - a);
+                for (int b = a; b < end; b += PairScores.MOST) {
+                    scores.compare(order, a, rows, b, Math.min(PairScores.MOST, end - b), sink);
                 }
             }
         });
-    }
-
-    private void enterRow(
-            int row,
-            float[] scores,
-            int offset,
-            int[] order,
-            int firstColumn,
-            int width,
-            float[] half,
-            int[] positions,
-            NeighborLists lists) {
-        for (int c = 0; c < width; c++) {
-            scores[offset + c] -= half[row] + half[order[firstColumn + c]];
-        }
-        int found = kernels.selectAbove(scores, offset, width, lists.threshold(row), positions);
-        for (int p = 0; p < found; p++) {
-            int column = order[firstColumn + positions[p]];
-            if (column != row) {
-                lists.insert(row, scores[offset + positions[p]], column);
-            }
-        }
     }
 
     /** Share of the true neighbors in the lists of some rows, searched among all rows. */

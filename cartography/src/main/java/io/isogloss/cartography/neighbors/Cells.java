@@ -11,10 +11,10 @@ import java.util.Arrays;
  */
 final class Cells {
 
-    private static final int CELL_SIZE = 320;
+    private static final int CELL_SIZE = 480;
     private static final int MAX_CELL = 1024;
     private static final int SAMPLE_PER_CENTER = 96;
-    private static final int ITERATIONS = 6;
+    private static final int ITERATIONS = 3;
     private static final int ROWS_AT_ONCE = 256;
 
     /** All points, cell by cell. */
@@ -23,13 +23,9 @@ final class Cells {
     /** Where cells begin in {@link #order}, with the number of points at the end. */
     final int[] start;
 
-    /** The mean of each cell. */
-    final float[] centers;
-
-    private Cells(int[] order, int[] start, float[] centers) {
+    private Cells(int[] order, int[] start) {
         this.order = order;
         this.start = start;
-        this.centers = centers;
     }
 
     int count() {
@@ -70,7 +66,7 @@ final class Cells {
                 wide,
                 c -> borders[c] =
                         cut(points, dimensions, order, coarseStart[c], coarseStart[c + 1], seed, kernels, runner));
-        return collect(points, dimensions, order, borders, runner);
+        return collect(order, borders);
     }
 
     /** Sorts one coarse cell by its own means; returns where each fine cell ends. */
@@ -127,7 +123,7 @@ final class Cells {
         return Arrays.copyOf(result, size);
     }
 
-    private static Cells collect(float[] points, int dimensions, int[] order, int[][] borders, ParallelRunner runner) {
+    private static Cells collect(int[] order, int[][] borders) {
         int cells = 0;
         for (int[] part : borders) {
             cells += part.length - 1;
@@ -140,8 +136,13 @@ final class Cells {
             }
         }
         start[cells] = order.length;
-        float[] centers = new float[cells * dimensions];
-        runner.forTasks(cells, cell -> {
+        return new Cells(order, start);
+    }
+
+    /** The mean of each cell. */
+    float[] centers(float[] points, int dimensions, ParallelRunner runner) {
+        float[] centers = new float[count() * dimensions];
+        runner.forTasks(count(), cell -> {
             double[] sum = new double[dimensions];
             for (int i = start[cell]; i < start[cell + 1]; i++) {
                 for (int f = 0; f < dimensions; f++) {
@@ -153,6 +154,6 @@ final class Cells {
                 centers[cell * dimensions + f] = (float) (sum[f] / size);
             }
         });
-        return new Cells(order, start, centers);
+        return centers;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class Descent {
 
     /** Compared at once for each point: so many new ones, and so many old ones. */
-    private static final int CANDIDATES = Kernels.PANEL;
+    private static final int CANDIDATES = PairScores.MOST;
 
     private static final int BLOCK = 16_384;
     private static final int CHUNK = 128;
@@ -173,12 +173,11 @@ final class Descent {
         int ownerSize = Math.max(1, (count - 1) / OWNERS + 1);
         runner.forChunks(to - from, CHUNK, (chunk, first, last) -> {
             FoundPairs pairs = new FoundPairs(OWNERS, ownerSize);
-            float[] rows = new float[CANDIDATES * dimensions];
-            float[] panel = new float[CANDIDATES * dimensions];
-            float[] products = new float[CANDIDATES * Kernels.PANEL];
+            PairScores scores = new PairScores(points, half, dimensions, lists, kernels);
+            PairScores.Sink sink = (p, q, score) -> note(p, q, score, pairs);
             int[] ids = new int[2 * CANDIDATES];
             for (int i = from + first; i < from + last; i++) {
-                join(i, ids, rows, panel, products, pairs);
+                join(i, ids, scores, sink);
             }
             pairs.sortByOwner();
             found[chunk] = pairs;
@@ -196,50 +195,30 @@ final class Descent {
         return sum;
     }
 
-    private void join(int point, int[] ids, float[] rows, float[] panel, float[] products, FoundPairs pairs) {
+    /** The new candidates of a point against each other and against the old ones. */
+    private void join(int point, int[] ids, PairScores scores, PairScores.Sink sink) {
         int freshSize = freshCount[point];
         if (freshSize == 0) {
             return;
         }
-        System.arraycopy(fresh, point * CANDIDATES, ids, 0, freshSize);
-        for (int c = 0; c < freshSize; c++) {
-            System.arraycopy(points, ids[c] * dimensions, rows, c * dimensions, dimensions);
-        }
-        compare(ids, freshSize, freshSize, true, rows, panel, products, pairs);
         int oldSize = oldCount[point];
+        System.arraycopy(fresh, point * CANDIDATES, ids, 0, freshSize);
+        System.arraycopy(old, point * CANDIDATES, ids, freshSize, oldSize);
+        scores.compare(ids, 0, freshSize, 0, freshSize, sink);
         if (oldSize > 0) {
-            System.arraycopy(old, point * CANDIDATES, ids, freshSize, oldSize);
-            compare(ids, freshSize, oldSize, false, rows, panel, products, pairs);
+            scores.compare(ids, 0, freshSize, freshSize, oldSize, sink);
         }
     }
 
-    /** New candidates, the first of {@code ids}, against each other or against the old ones that follow them. */
-    private void compare(
-            int[] ids,
-            int freshSize,
-            int width,
-            boolean among,
-            float[] rows,
-            float[] panel,
-            float[] products,
-            FoundPairs pairs) {
-        int first = among ? 0 : freshSize;
-        Panels.gather(points, dimensions, ids, first, width, panel);
-        kernels.multiplyPanel(rows, 0, dimensions, freshSize, panel, 0, dimensions, products, 0, Kernels.PANEL);
-        for (int a = 0; a < freshSize; a++) {
-            int p = ids[a];
-            float halfP = half[p];
-            float thresholdP = lists.threshold(p);
-            for (int b = among ? a + 1 : 0; b < width; b++) {
-                int q = ids[first + b];
-                float score = products[a * Kernels.PANEL + b] - (halfP + half[q]);
-                if (score >= thresholdP && p != q) {
-                    pairs.add(p, q, score);
-                }
-                if (score >= lists.threshold(q) && p != q) {
-                    pairs.add(q, p, score);
-                }
-            }
+    private void note(int p, int q, float score, FoundPairs pairs) {
+        if (p == q) {
+            return;
+        }
+        if (score >= lists.threshold(p)) {
+            pairs.add(p, q, score);
+        }
+        if (score >= lists.threshold(q)) {
+            pairs.add(q, p, score);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.isogloss.cartography.parallel.CounterRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelsTest {
@@ -54,6 +55,63 @@ class KernelsTest {
             assertThat(BEST.dot(b, 9 + row * features, a, 3, features, scratch)).isEqualTo(one);
             assertThat(four[row]).isEqualTo(one);
             assertThat(fourPlain[row]).isEqualTo(one);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 16", "3, 5, 32", "10, 32, 192", "32, 31, 48", "32, 32, 16"})
+    void multipliesScatteredRowsToTheSameBits(int left, int right, int features) {
+        float[] values = random(21, 90 * features);
+        int[] ids = new int[1 + left + right];
+        Arrays.setAll(ids, i -> i * 37 % 90);
+        float[] expected = new float[Kernels.PAIRS];
+        float[] actual = new float[Kernels.PAIRS];
+        PLAIN.multiplyRows(values, features, ids, 1, left, 1 + left, right, expected);
+        BEST.multiplyRows(values, features, ids, 1, left, 1 + left, right, actual);
+        float[] scratch = new float[64];
+        for (int i = 0; i < left; i++) {
+            for (int j = 0; j < right; j++) {
+                float one = PLAIN.dot(
+                        values, ids[1 + i] * features, values, ids[1 + left + j] * features, features, scratch);
+                assertThat(expected[i * Kernels.PANEL + j]).isEqualTo(one);
+                assertThat(actual[i * Kernels.PANEL + j]).isEqualTo(one);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 13, 32})
+    void multipliesScatteredRowsWithEachOtherRightOfTheDiagonal(int rows) {
+        int features = 64;
+        float[] values = random(22, 40 * features);
+        int[] ids = new int[rows];
+        Arrays.setAll(ids, i -> i * 7 % 40);
+        float[] expected = new float[Kernels.PAIRS];
+        float[] actual = new float[Kernels.PAIRS];
+        PLAIN.multiplyRows(values, features, ids, 0, rows, 0, rows, expected);
+        BEST.multiplyRows(values, features, ids, 0, rows, 0, rows, actual);
+        for (int i = 0; i < rows; i++) {
+            for (int j = i; j < rows; j++) {
+                assertThat(actual[i * Kernels.PANEL + j]).isEqualTo(expected[i * Kernels.PANEL + j]);
+            }
+        }
+    }
+
+    @Test
+    void tellsWhichShiftedScoresReachABound() {
+        float[] expected = random(23, 3 + Kernels.PANEL);
+        float[] actual = expected.clone();
+        float[] shifts = random(24, Kernels.PANEL);
+        float[] bounds = random(25, Kernels.PANEL);
+        bounds[7] = Float.POSITIVE_INFINITY;
+        bounds[8] = Float.NEGATIVE_INFINITY;
+        int reaching = PLAIN.reaching(expected, 3, 0.25f, shifts, 0.5f, bounds);
+        assertThat(BEST.reaching(actual, 3, 0.25f, shifts, 0.5f, bounds)).isEqualTo(reaching);
+        assertThat(actual).isEqualTo(expected);
+        assertThat(reaching & 1 << 8).isNotZero();
+        for (int c = 0; c < Kernels.PANEL; c++) {
+            boolean reached = expected[3 + c] >= 0.5f || expected[3 + c] >= bounds[c];
+            assertThat((reaching >>> c & 1) == 1).isEqualTo(reached);
         }
     }
 
