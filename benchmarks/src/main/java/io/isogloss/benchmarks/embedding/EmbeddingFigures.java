@@ -34,8 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  * One line of figures a run:
  *
  * <pre>
- * engine TEXTS.jsonl.gz REFERENCE.f16 COUNT [MODEL [ENGINE [PRECISION]]]
- *                                                      embeddings a second, cosine to the reference, recall at 10
+ * engine TEXTS.jsonl.gz REFERENCE.f16 COUNT [MODEL [ENGINE [PRECISION [THREADS]]]]
+ *                                                      median of five: embeddings a second, cosine to the reference,
+ *                                                      recall at 10; then where the time goes
  * cold                                                 process start to first vector
  * latency                                              32 short sentences at once
  * http BASE_URL CHUNKS BATCH                           processor time for each chunk of a base64 answer
@@ -47,6 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EmbeddingFigures {
 
     private static final int REFERENCE_DIMENSIONS = 384;
+    private static final int RUNS = 5;
+    private static final int WARM_UP_TEXTS = 2_000;
 
     private EmbeddingFigures() {}
 
@@ -59,7 +62,8 @@ public final class EmbeddingFigures {
                         Integer.parseInt(args[3]),
                         args.length > 4 ? args[4] : "all-MiniLM-L6-v2",
                         args.length > 5 ? args[5] : "auto",
-                        args.length > 6 ? args[6] : "auto");
+                        args.length > 6 ? args[6] : "auto",
+                        args.length > 7 ? args[7] : "");
             case "cold" -> cold();
             case "latency" -> latency();
             case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
@@ -70,20 +74,27 @@ public final class EmbeddingFigures {
     }
 
     private static void engine(
-            Path textFile, Path referenceFile, int count, String model, String engine, String precision)
+            Path textFile, Path referenceFile, int count, String model, String engine, String precision, String threads)
             throws IOException {
         List<String> texts = texts(textFile, count);
         float[] reference = reference(referenceFile, count);
-        EmbedderConfig config = EmbedderConfig.of("local", model)
-                .option("engine", engine)
-                .option("precision", precision)
-                .build();
+        EmbedderConfig.Builder config =
+                EmbedderConfig.of("local", model).option("engine", engine).option("precision", precision);
+        if (!threads.isEmpty()) {
+            config.threads(Integer.parseInt(threads));
+        }
         try (EmbedderContext context = EmbedderContext.standard();
-                Embedder embedder = Embedders.open(config, context)) {
-            embedder.embed(texts.subList(0, Math.min(200, count)));
-            long start = System.nanoTime();
-            Embeddings vectors = embedder.embed(texts);
-            double seconds = (System.nanoTime() - start) / 1e9;
+                Embedder embedder = Embedders.open(config.build(), context)) {
+            embedder.embed(texts.subList(0, Math.min(WARM_UP_TEXTS, count)));
+            double[] seconds = new double[RUNS];
+            Embeddings vectors = embedder.embed(texts.subList(0, 1));
+            for (int run = 0; run < RUNS; run++) {
+                long start = System.nanoTime();
+                vectors = embedder.embed(texts);
+                seconds[run] = (System.nanoTime() - start) / 1e9;
+            }
+            Arrays.sort(seconds);
+            double median = seconds[RUNS / 2];
             double least = 1;
             double sum = 0;
             for (int i = 0; i < count; i++) {
@@ -94,16 +105,22 @@ public final class EmbeddingFigures {
                 sum += cosine;
             }
             print(
-                    "engine %s on %s in %s: %d texts, %.0f embeddings/s, %.0f tokens/s, cosine min %.5f mean %.5f, recall@10 %.4f",
+                    "engine %s on %s in %s: %d texts, median of %d %.0f embeddings/s (%.0f to %.0f), %.0f tokens/s, "
+                            + "cosine min %.5f mean %.5f, recall@10 %.4f, %d MB resident",
                     model,
                     engine,
                     precision,
                     count,
-                    count / seconds,
-                    vectors.tokens() / seconds,
+                    RUNS,
+                    count / median,
+                    count / seconds[RUNS - 1],
+                    count / seconds[0],
+                    vectors.tokens() / median,
                     least,
                     sum / count,
-                    recall(vectors.rows(), reference, count));
+                    recall(vectors.rows(), reference, count),
+                    residentBytes() >> 20);
+            EncoderParts.print(() -> embedder.embed(texts));
         }
     }
 

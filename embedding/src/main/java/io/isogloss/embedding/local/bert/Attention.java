@@ -4,30 +4,29 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Attention of each text over its own tokens, head by head, with the Vector API. The products are small: for a text of 24 tokens they are
- * one part in a hundred of the encoder's work, so plain blocking in registers does.
+ * Attention of each text over its own tokens, head by head, with the Vector API. A lane is a query: so many queries at once go over all
+ * keys, and the softmax of each stays in its own lane. The products are small, for a text of 24 tokens one part in a hundred of the
+ * encoder's work, so plain blocking in registers does.
  *
  * <p>Holds scratch space; for one thread.
  */
 final class Attention {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final float LOG2_E = 1.442695f;
-    private static final float LN2_HIGH = 0.6933594f;
-    private static final float LN2_LOW = -0.00021219444f;
-    private static final float LEAST_EXPONENT = -87f;
+    /** Keys scored, and rows weighed, at a time. */
+    private static final int GROUP = 4;
 
     private final int width;
     private final int heads;
     private final int headWidth;
     private final float scale;
+    private final float[] greatest = new float[LANES];
+    private final float[] shares = new float[LANES];
     private float[] states = new float[0];
-    private float[] keys = new float[0];
+    private float[] queries = new float[0];
     private float[] scores = new float[0];
     private float[] result = new float[0];
 
@@ -53,155 +52,179 @@ final class Attention {
         MemorySegment.copy(
                 qkv, ValueLayout.JAVA_FLOAT, (long) first * stride * Float.BYTES, states, 0, tokens * stride);
         for (int h = 0; h < heads; h++) {
-            int query = h * headWidth;
-            transposeKeys(width + query, tokens, padded, stride);
-            score(query, tokens, padded, stride);
-            for (int i = 0; i < tokens; i++) {
-                softmax(i * padded, tokens, padded);
+            int head = h * headWidth;
+            turnQueries(head, tokens, padded, stride);
+            for (int i = 0; i < tokens; i += LANES) {
+                score(i, width + head, tokens, padded, stride);
+                softmax(tokens);
+                weigh(i, 2 * width + head, head, tokens, stride);
             }
-            weigh(2 * width + query, query, tokens, padded, stride);
         }
         MemorySegment.copy(
                 result, 0, context, ValueLayout.JAVA_FLOAT, (long) first * width * Float.BYTES, tokens * width);
     }
 
     private void grow(int tokens, int padded) {
-        if (result.length < tokens * width) {
+        if (states.length < tokens * 3 * width) {
             states = new float[tokens * 3 * width];
-            result = new float[tokens * width];
         }
-        if (keys.length < headWidth * padded) {
-            keys = new float[headWidth * padded];
+        // Rows beyond the last are weighed in groups too, and land here.
+        if (result.length < (tokens + GROUP - 1) * width) {
+            result = new float[(tokens + GROUP - 1) * width];
         }
-        // A few rows more, so that rows can be taken four at a time.
-        if (scores.length < (tokens + 3) * padded) {
-            scores = new float[(tokens + 3) * padded];
+        if (queries.length < headWidth * padded) {
+            queries = new float[headWidth * padded];
+        }
+        if (scores.length < (tokens + GROUP - 1) * LANES + GROUP) {
+            scores = new float[(tokens + GROUP - 1) * LANES + GROUP];
         }
     }
 
-    private void transposeKeys(int key, int tokens, int padded, int stride) {
+    private void turnQueries(int query, int tokens, int padded, int stride) {
         for (int d = 0; d < headWidth; d++) {
             int row = d * padded;
             for (int t = 0; t < tokens; t++) {
-                keys[row + t] = states[t * stride + key + d];
+                queries[row + t] = scale * states[t * stride + query + d];
             }
-            Arrays.fill(keys, row + tokens, row + padded, 0f);
+            Arrays.fill(queries, row + tokens, row + padded, 0f);
         }
     }
 
-    /** scores[i][j] = scale × query i · key j, four queries at a time. */
-    private void score(int query, int tokens, int padded, int stride) {
-        for (int i = 0; i < tokens; i += 4) {
-            int q0 = i * stride + query;
-            int q1 = Math.min(i + 1, tokens - 1) * stride + query;
-            int q2 = Math.min(i + 2, tokens - 1) * stride + query;
-            int q3 = Math.min(i + 3, tokens - 1) * stride + query;
-            for (int j = 0; j < padded; j += LANES) {
-                FloatVector s0 = FloatVector.zero(SPECIES);
-                FloatVector s1 = s0;
-                FloatVector s2 = s0;
-                FloatVector s3 = s0;
-                for (int d = 0; d < headWidth; d++) {
-                    FloatVector key = FloatVector.fromArray(SPECIES, keys, d * padded + j);
-                    s0 = FloatVector.broadcast(SPECIES, states[q0 + d]).fma(key, s0);
-                    s1 = FloatVector.broadcast(SPECIES, states[q1 + d]).fma(key, s1);
-                    s2 = FloatVector.broadcast(SPECIES, states[q2 + d]).fma(key, s2);
-                    s3 = FloatVector.broadcast(SPECIES, states[q3 + d]).fma(key, s3);
-                }
-                int at = i * padded + j;
-                s0.mul(scale).intoArray(scores, at);
-                s1.mul(scale).intoArray(scores, at + padded);
-                s2.mul(scale).intoArray(scores, at + 2 * padded);
-                s3.mul(scale).intoArray(scores, at + 3 * padded);
+    /** scores[j][lane] = query lane · key j for the queries from {@code first} on, and the greatest of each lane. */
+    private void score(int first, int key, int tokens, int padded, int stride) {
+        FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int j = 0; j < tokens; j += GROUP) {
+            int k0 = j * stride + key;
+            int k1 = Math.min(j + 1, tokens - 1) * stride + key;
+            int k2 = Math.min(j + 2, tokens - 1) * stride + key;
+            int k3 = Math.min(j + 3, tokens - 1) * stride + key;
+            FloatVector s0 = FloatVector.zero(SPECIES);
+            FloatVector s1 = s0;
+            FloatVector s2 = s0;
+            FloatVector s3 = s0;
+            for (int d = 0; d < headWidth; d++) {
+                FloatVector query = FloatVector.fromArray(SPECIES, queries, d * padded + first);
+                s0 = FloatVector.broadcast(SPECIES, states[k0 + d]).fma(query, s0);
+                s1 = FloatVector.broadcast(SPECIES, states[k1 + d]).fma(query, s1);
+                s2 = FloatVector.broadcast(SPECIES, states[k2 + d]).fma(query, s2);
+                s3 = FloatVector.broadcast(SPECIES, states[k3 + d]).fma(query, s3);
             }
+            int at = j * LANES;
+            s0.intoArray(scores, at);
+            s1.intoArray(scores, at + LANES);
+            s2.intoArray(scores, at + 2 * LANES);
+            s3.intoArray(scores, at + 3 * LANES);
+            most = most.max(s0.max(s1)).max(s2.max(s3));
         }
+        most.intoArray(greatest, 0);
     }
 
-    private void softmax(int at, int tokens, int padded) {
-        Arrays.fill(scores, at + tokens, at + padded, Float.NEGATIVE_INFINITY);
-        FloatVector most = FloatVector.fromArray(SPECIES, scores, at);
-        for (int j = LANES; j < padded; j += LANES) {
-            most = most.max(FloatVector.fromArray(SPECIES, scores, at + j));
-        }
-        float largest = most.reduceLanes(VectorOperators.MAX);
+    /** Turns scores into their powers, and notes what each lane's must be multiplied by to be shares of 1. */
+    private void softmax(int tokens) {
+        FloatVector most = FloatVector.fromArray(SPECIES, greatest, 0);
         FloatVector sums = FloatVector.zero(SPECIES);
-        for (int j = 0; j < padded; j += LANES) {
+        for (int at = 0; at < tokens * LANES; at += LANES) {
             FloatVector power =
-                    exp(FloatVector.fromArray(SPECIES, scores, at + j).sub(largest));
-            power.intoArray(scores, at + j);
+                    Exponential.of(FloatVector.fromArray(SPECIES, scores, at).sub(most));
+            power.intoArray(scores, at);
             sums = sums.add(power);
         }
-        float share = 1 / sums.reduceLanes(VectorOperators.ADD);
-        for (int j = 0; j < padded; j += LANES) {
-            FloatVector.fromArray(SPECIES, scores, at + j).mul(share).intoArray(scores, at + j);
-        }
+        FloatVector.broadcast(SPECIES, 1f).div(sums).intoArray(shares, 0);
     }
 
-    /** e to the power of numbers that are 0 or less, within 2 units in the last place; 0 below e^-87. */
-    private static FloatVector exp(FloatVector x) {
-        var tiny = x.compare(VectorOperators.LT, LEAST_EXPONENT);
-        FloatVector bounded = x.max(LEAST_EXPONENT);
-        // Adding and taking away 1.5 × 2^23 rounds to the nearest whole number.
-        FloatVector whole =
-                bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, 12582912f));
-        IntVector exponent = whole.reinterpretAsInts()
-                .sub(Float.floatToRawIntBits(12582912f))
-                .add(127)
-                .lanewise(VectorOperators.LSHL, 23);
-        FloatVector n = whole.sub(12582912f);
-        FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), bounded);
-        r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(SPECIES, 0.00019875691f);
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.0013981999f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.008333452f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.041665796f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.16666666f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
-        p = p.fma(r.mul(r), r).add(1f);
-        return p.mul(exponent.reinterpretAsFloats()).blend(0f, tiny.cast(SPECIES));
-    }
-
-    /** result[i] = Σ score[i][j] × value j, four rows at a time. */
-    private void weigh(int value, int target, int tokens, int padded, int stride) {
+    /** result[i] = share of i × Σ power of (i, j) × value j, for the queries from {@code first} on. */
+    private void weigh(int first, int value, int target, int tokens, int stride) {
+        int rows = Math.min(LANES, tokens - first);
+        int pairs = headWidth - headWidth % (2 * LANES);
         int bound = SPECIES.loopBound(headWidth);
-        for (int i = 0; i < tokens; i += 4) {
-            int p0 = i * padded;
-            int rows = Math.min(4, tokens - i);
-            for (int d = 0; d < bound; d += LANES) {
-                FloatVector w0 = FloatVector.zero(SPECIES);
-                FloatVector w1 = w0;
-                FloatVector w2 = w0;
-                FloatVector w3 = w0;
-                for (int j = 0; j < tokens; j++) {
-                    FloatVector v = FloatVector.fromArray(SPECIES, states, j * stride + value + d);
-                    w0 = FloatVector.broadcast(SPECIES, scores[p0 + j]).fma(v, w0);
-                    w1 = FloatVector.broadcast(SPECIES, scores[p0 + padded + j]).fma(v, w1);
-                    w2 = FloatVector.broadcast(SPECIES, scores[p0 + 2 * padded + j])
-                            .fma(v, w2);
-                    w3 = FloatVector.broadcast(SPECIES, scores[p0 + 3 * padded + j])
-                            .fma(v, w3);
-                }
-                int at = i * width + target + d;
-                w0.intoArray(result, at);
-                if (rows > 1) {
-                    w1.intoArray(result, at + width);
-                }
-                if (rows > 2) {
-                    w2.intoArray(result, at + 2 * width);
-                }
-                if (rows > 3) {
-                    w3.intoArray(result, at + 3 * width);
-                }
+        for (int r = 0; r < rows; r += GROUP) {
+            int at = (first + r) * width + target;
+            for (int d = 0; d < pairs; d += 2 * LANES) {
+                weighPair(r, value + d, at + d, tokens, stride);
             }
-            for (int r = 0; r < rows; r++) {
-                for (int d = bound; d < headWidth; d++) {
-                    float sum = 0;
-                    for (int j = 0; j < tokens; j++) {
-                        sum = Math.fma(scores[p0 + r * padded + j], states[j * stride + value + d], sum);
-                    }
-                    result[(i + r) * width + target + d] = sum;
-                }
+            for (int d = pairs; d < bound; d += LANES) {
+                weighOne(r, value + d, at + d, tokens, stride);
+            }
+            for (int d = bound; d < headWidth; d++) {
+                weighRest(r, value + d, at + d, tokens, stride);
             }
         }
+    }
+
+    /** Four rows by two vectors. */
+    private void weighPair(int r, int value, int at, int tokens, int stride) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        for (int j = 0; j < tokens; j++) {
+            FloatVector a = FloatVector.fromArray(SPECIES, states, j * stride + value);
+            FloatVector b = FloatVector.fromArray(SPECIES, states, j * stride + value + LANES);
+            int p = j * LANES + r;
+            FloatVector p0 = FloatVector.broadcast(SPECIES, scores[p]);
+            FloatVector p1 = FloatVector.broadcast(SPECIES, scores[p + 1]);
+            FloatVector p2 = FloatVector.broadcast(SPECIES, scores[p + 2]);
+            FloatVector p3 = FloatVector.broadcast(SPECIES, scores[p + 3]);
+            a0 = p0.fma(a, a0);
+            a1 = p1.fma(a, a1);
+            a2 = p2.fma(a, a2);
+            a3 = p3.fma(a, a3);
+            b0 = p0.fma(b, b0);
+            b1 = p1.fma(b, b1);
+            b2 = p2.fma(b, b2);
+            b3 = p3.fma(b, b3);
+        }
+        store(a0, r, 0, at);
+        store(b0, r, 0, at + LANES);
+        store(a1, r, 1, at);
+        store(b1, r, 1, at + LANES);
+        store(a2, r, 2, at);
+        store(b2, r, 2, at + LANES);
+        store(a3, r, 3, at);
+        store(b3, r, 3, at + LANES);
+    }
+
+    /** Four rows by one vector. */
+    private void weighOne(int r, int value, int at, int tokens, int stride) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        for (int j = 0; j < tokens; j++) {
+            FloatVector a = FloatVector.fromArray(SPECIES, states, j * stride + value);
+            int p = j * LANES + r;
+            a0 = FloatVector.broadcast(SPECIES, scores[p]).fma(a, a0);
+            a1 = FloatVector.broadcast(SPECIES, scores[p + 1]).fma(a, a1);
+            a2 = FloatVector.broadcast(SPECIES, scores[p + 2]).fma(a, a2);
+            a3 = FloatVector.broadcast(SPECIES, scores[p + 3]).fma(a, a3);
+        }
+        store(a0, r, 0, at);
+        store(a1, r, 1, at);
+        store(a2, r, 2, at);
+        store(a3, r, 3, at);
+    }
+
+    /** Four rows by one number. */
+    private void weighRest(int r, int value, int at, int tokens, int stride) {
+        for (int row = 0; row < GROUP; row++) {
+            float sum = 0;
+            for (int j = 0; j < tokens; j++) {
+                sum = Math.fma(scores[j * LANES + r + row], states[j * stride + value], sum);
+            }
+            result[at + row * width] = sum * share(r + row);
+        }
+    }
+
+    private void store(FloatVector sum, int r, int row, int at) {
+        sum.mul(share(r + row)).intoArray(result, at + row * width);
+    }
+
+    /** With fewer lanes than a group the rows beyond them belong to the next queries, which write them again. */
+    private float share(int lane) {
+        return lane < LANES ? shares[lane] : 0f;
     }
 }

@@ -22,12 +22,14 @@ public final class BertEncoder implements Encoder {
     private final EncoderWeights weights;
     private final ModelDescription model;
     private final int lanes;
+    private final boolean owning;
     private final Map<Thread, Lane> made = new ConcurrentHashMap<>();
 
-    private BertEncoder(EncoderWeights weights, ModelDescription model, int lanes) {
+    private BertEncoder(EncoderWeights weights, ModelDescription model, int lanes, boolean owning) {
         this.weights = weights;
         this.model = model;
         this.lanes = lanes;
+        this.owning = owning;
     }
 
     /**
@@ -53,17 +55,19 @@ public final class BertEncoder implements Encoder {
                 throw new UnknownModelException("it has " + bert.shape().longestText() + " positions for texts of "
                         + model.maxTokens() + " tokens");
             }
-            boolean bf16 = switch (precision) {
-                case FP32 -> false;
-                case BF16 -> true;
-                case AUTO -> dnnl.hasBf16() && PrecisionGate.holds(dnnl, bert, model);
+            EncoderWeights weights = switch (precision) {
+                case FP32 -> new EncoderWeights(dnnl, bert, false);
+                case BF16 -> new EncoderWeights(dnnl, bert, true);
+                case AUTO ->
+                    dnnl.hasBf16() ? PrecisionGate.choose(dnnl, bert, model) : new EncoderWeights(dnnl, bert, false);
             };
-            return new BertEncoder(new EncoderWeights(dnnl, bert, bf16), model, lanes);
+            return new BertEncoder(weights, model, lanes, true);
         }
     }
 
-    static BertEncoder of(EncoderWeights weights, ModelDescription model, int lanes) {
-        return new BertEncoder(weights, model, lanes);
+    /** An encoder of one lane whose weights outlive it. */
+    static BertEncoder borrowing(EncoderWeights weights, ModelDescription model) {
+        return new BertEncoder(weights, model, 1, false);
     }
 
     /** One line about what runs, for the log: kernel and precision. */
@@ -137,6 +141,8 @@ public final class BertEncoder implements Encoder {
     public void close() {
         made.values().forEach(Lane::close);
         made.clear();
-        weights.close();
+        if (owning) {
+            weights.close();
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  * Immutable; closing it while a batch runs is the caller's mistake to avoid.
  */
 final class EncoderWeights implements AutoCloseable {
+    private static final List<String> PARTS = List.of("query", "key", "value");
+
     private final OneDnn dnnl;
     private final Arena arena = Arena.ofShared();
     private final BertShape shape;
@@ -100,25 +102,31 @@ final class EncoderWeights implements AutoCloseable {
                 arena);
     }
 
-    /** Query, key and value side by side, inputs × 3 outputs. */
+    /** Query, key and value in one product: outputs after outputs, or row by row where the file has a row for each input. */
     private MatMul.PackedWeights qkv(Weights weights, String name, MemorySegment stream) throws UnknownModelException {
         int width = shape.width();
-        float[] bias = new float[3 * width];
+        long row = (long) width * Float.BYTES;
+        float[] bias = new float[PARTS.size() * width];
         try (Arena joining = Arena.ofConfined()) {
-            MemorySegment joined = joining.allocate(3L * width * width * Float.BYTES, 64);
-            String[] parts = {"query", "key", "value"};
-            for (int p = 0; p < parts.length; p++) {
-                Weights.Tensor matrix = weights.matrix(name + parts[p] + ".weight", width, width);
-                System.arraycopy(weights.vector(name + parts[p] + ".bias", width), 0, bias, p * width, width);
-                float[] values = matrix.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-                for (int in = 0; in < width; in++) {
-                    for (int out = 0; out < width; out++) {
-                        float value = values[matrix.transposed() ? out * width + in : in * width + out];
-                        joined.setAtIndex(ValueLayout.JAVA_FLOAT, (3L * in + p) * width + out, value);
+            MemorySegment joined = joining.allocate(PARTS.size() * row * width, 64);
+            boolean transposed =
+                    weights.matrix(name + "query.weight", width, width).transposed();
+            for (int p = 0; p < PARTS.size(); p++) {
+                Weights.Tensor matrix = weights.matrix(name + PARTS.get(p) + ".weight", width, width);
+                System.arraycopy(weights.vector(name + PARTS.get(p) + ".bias", width), 0, bias, p * width, width);
+                if (matrix.transposed() != transposed) {
+                    throw new UnknownModelException(name + PARTS.get(p) + ".weight lies the other way round");
+                }
+                if (transposed) {
+                    MemorySegment.copy(matrix.data(), 0, joined, p * row * width, row * width);
+                } else {
+                    for (int in = 0; in < width; in++) {
+                        MemorySegment.copy(matrix.data(), in * row, joined, (in * (long) PARTS.size() + p) * row, row);
                     }
                 }
             }
-            return toQkv.pack(joined, 3L * width, 1, bias, stream, arena);
+            return toQkv.pack(
+                    joined, transposed ? 1 : (long) PARTS.size() * width, transposed ? width : 1, bias, stream, arena);
         }
     }
 

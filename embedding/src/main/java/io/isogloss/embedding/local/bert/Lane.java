@@ -66,25 +66,37 @@ final class Lane implements AutoCloseable {
         for (int length : lengths) {
             rows += length;
         }
+        EncoderPart part = EncoderPart.of("embeddings", rows);
         embed(ids, starts, lengths);
         clearTail(rows);
         Prepared products = prepared(rows);
         for (EncoderWeights.Layer layer : weights.layers()) {
+            part = part.then("narrowing");
             products.narrowStates.run();
+            part = part.then("queries, keys, values");
             products.qkv.with(layer.qkv(), stream);
+            part = part.then("attention");
             int first = 0;
             for (int length : lengths) {
                 attention.apply(qkv, context, first, length);
                 first += length;
             }
+            part = part.then("narrowing");
             products.narrowContext.run();
+            part = part.then("product after attention");
             products.context.with(layer.context(), stream);
+            part = part.then("norm");
             layer.afterAttention().apply(states, rows, block, BLOCK_ROWS);
+            part = part.then("narrowing");
             products.narrowStates.run();
+            part = part.then("product in, GELU");
             products.inner.with(layer.inner(), stream);
+            part = part.then("product out");
             products.outer.with(layer.outer(), stream);
+            part = part.then("norm");
             layer.afterFeedForward().apply(states, rows, block, BLOCK_ROWS);
         }
+        part.commit();
         return states;
     }
 
