@@ -3,10 +3,12 @@ package io.isogloss.benchmarks.embedding;
 import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.Embedders;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,39 +73,81 @@ public final class ServeRate {
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         List<Thread> threads = new ArrayList<>();
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            for (int i = 0; i < clients; i++) {
-                Random random = new Random(i);
-                threads.add(Thread.ofVirtual().start(() -> {
+        for (int i = 0; i < clients; i++) {
+            Random random = new Random(i);
+            threads.add(Thread.ofPlatform().start(() -> {
+                try (Client client = new Client(url)) {
                     while (System.nanoTime() < end) {
-                        ask(client, url, text(random));
+                        client.ask(text(random));
                         done.incrementAndGet();
                     }
-                }));
-            }
-            for (Thread thread : threads) {
-                thread.join();
-            }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
         }
         return done.get() / ((System.nanoTime() - start) / 1e9);
     }
 
-    private static void ask(HttpClient client, URI url, String text) {
-        String body = "{\"model\":\"" + MODEL + "\",\"encoding_format\":\"base64\",\"input\":\"" + text + "\"}";
-        try {
-            HttpResponse<byte[]> answer = client.send(
-                    HttpRequest.newBuilder(url)
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("status " + answer.statusCode());
+    /** One connection that asks and waits. Bare, since what a client takes is taken from the server. */
+    private static final class Client implements AutoCloseable {
+        private static final String LENGTH = "content-length:";
+
+        private final URI url;
+        private final Socket socket;
+        private final InputStream in;
+        private final OutputStream out;
+        private final byte[] buffer = new byte[1 << 16];
+
+        Client(URI url) throws IOException {
+            this.url = url;
+            this.socket = new Socket(url.getHost(), url.getPort());
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(60_000);
+            this.in = socket.getInputStream();
+            this.out = socket.getOutputStream();
+        }
+
+        void ask(String text) throws IOException {
+            String body = "{\"model\":\"" + MODEL + "\",\"encoding_format\":\"base64\",\"input\":\"" + text + "\"}";
+            String head = "POST " + url.getPath() + " HTTP/1.1\r\nHost: " + url.getHost()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            out.write((head + body).getBytes(StandardCharsets.US_ASCII));
+            int have = 0;
+            int whole = Integer.MAX_VALUE;
+            while (have < whole) {
+                int read = in.read(buffer, have, buffer.length - have);
+                if (read < 0) {
+                    throw new IOException("the server hung up");
+                }
+                have += read;
+                if (whole == Integer.MAX_VALUE) {
+                    String answer = new String(buffer, 0, have, StandardCharsets.ISO_8859_1);
+                    int end = answer.indexOf("\r\n\r\n");
+                    if (end >= 0) {
+                        whole = end + 4 + length(answer.substring(0, end));
+                    }
+                }
             }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+
+        private static int length(String head) throws IOException {
+            String lower = head.toLowerCase(Locale.ROOT);
+            int at = lower.indexOf(LENGTH);
+            if (!lower.startsWith("http/1.1 200 ") || at < 0) {
+                throw new IOException(head);
+            }
+            int end = lower.indexOf('\r', at);
+            return Integer.parseInt(lower.substring(at + LENGTH.length(), end < 0 ? lower.length() : end)
+                    .strip());
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 
