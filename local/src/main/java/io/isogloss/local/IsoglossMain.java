@@ -57,7 +57,7 @@ public final class IsoglossMain {
         });
         command.setParameterExceptionHandler((problem, given) -> {
             CommandLine called = problem.getCommandLine();
-            tell(called.getErr(), problem.getMessage() + ".");
+            tell(called.getErr(), message(problem) + ".");
             UnmatchedArgumentException.printSuggestions(problem, called.getErr());
             called.getErr()
                     .println("`%s --help` says how it is called."
@@ -79,6 +79,16 @@ public final class IsoglossMain {
 
     private static void tell(PrintWriter err, String problem) {
         err.println(Terminal.wrapped("isogloss: " + problem));
+    }
+
+    private static String message(CommandLine.ParameterException problem) {
+        boolean command = problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && problem.getCommandLine().getParent() == null;
+        return command
+                ? "There is no command '"
+                        + ((UnmatchedArgumentException) problem).getUnmatched().getFirst() + "'"
+                : String.valueOf(problem.getMessage());
     }
 
     /** The first line of a help names what must be given; the options stand below it, each with what it is for. */

@@ -49,6 +49,7 @@ class HybridSearchIT {
         {"fleeing from a forest fire", "running away from burning woods", "escaped the flames among the trees"},
         {"in the snow of the mountains", "on a white alpine slope", "left tracks on the frozen hillside"},
     };
+
     private static final String[] OTHER_THINGS = {
         "an invoice for office chairs", "the minutes of the budget meeting", "a spare part of the printer",
         "the train to the airport", "a recipe for lentil soup", "the password of the wireless network"

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,10 +35,12 @@ final class JsonTexts {
         return rows(nodes, columns);
     }
 
-    static List<TextRow> array(BufferedReader reader, ColumnChoice columns) {
+    static List<TextRow> array(BufferedReader reader, ColumnChoice columns) throws IOException {
         JsonNode root;
         try {
             root = JSON.readTree(reader);
+        } catch (JacksonIOException e) {
+            throw e.getCause();
         } catch (JacksonException e) {
             throw new InputException("The file is not JSON: " + e.getOriginalMessage());
         }

@@ -7,6 +7,8 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 /** Tables with a heading line. */
 final class TableTexts {
     private static final int SAMPLE = 200;
+    private static final int LONGEST_FIELD = 16 << 20;
     private static final int LONGEST_HEADING = 1 << 15;
     /** The usual one first. */
     private static final String SEPARATORS = ",;\t|";
@@ -45,12 +48,13 @@ final class TableTexts {
         return SEPARATORS.charAt(most);
     }
 
-    static List<TextRow> read(Reader reader, char separator, ColumnChoice wanted) {
+    static List<TextRow> read(Reader reader, char separator, ColumnChoice wanted) throws IOException {
         List<String> names = new ArrayList<>();
         List<List<String>> records = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
         CsvReader<CsvRecord> csv = CsvReader.builder()
                 .fieldSeparator(separator)
+                .maxBufferSize(LONGEST_FIELD)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(reader);
@@ -65,9 +69,18 @@ final class TableTexts {
                 }
             }
         } catch (CsvParseException e) {
-            Throwable cause = e.getCause();
-            String reason = cause == null ? e.getMessage() : e.getMessage() + " (" + cause.getMessage() + ")";
-            throw new InputException("The table cannot be read after line " + (records.size() + 1) + ": " + reason);
+            if (e.getCause() instanceof CharacterCodingException wrong) {
+                throw wrong;
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String reason = String.valueOf(cause.getMessage()).contains("buffer size")
+                    ? "a field is longer than " + LONGEST_FIELD / (1 << 20)
+                            + " million characters. Is a quote never closed?"
+                    : cause.getMessage();
+            throw new InputException(
+                    "The table cannot be read after line " + (lines.isEmpty() ? 1 : lines.getLast()) + ": " + reason);
+        } catch (UncheckedIOException e) {
+            throw e.getCause() == null ? new IOException(e) : e.getCause();
         }
         if (names.isEmpty() || records.isEmpty()) {
             return List.of();

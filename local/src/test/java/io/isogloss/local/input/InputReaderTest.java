@@ -63,6 +63,22 @@ class InputReaderTest {
     }
 
     @Test
+    void namesTheEncodingHoweverLateTheWrongByteComes() throws IOException {
+        byte[] good = "id,text\n".concat("1,a text\n".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(good, good.length + 1);
+        all[good.length] = (byte) 0xE9;
+        Files.write(folder.resolve("late.csv"), all);
+
+        assertThatThrownBy(() -> InputReader.read(folder.resolve("late.csv"), ColumnChoice.automatic()))
+                .hasMessageContaining("is not UTF-8");
+        byte[] json = ("[" + "\"a text\",".repeat(100_000) + "\"?\"]").getBytes(StandardCharsets.UTF_8);
+        json[json.length - 3] = (byte) 0xE9;
+        Files.write(folder.resolve("late.json"), json);
+        assertThatThrownBy(() -> InputReader.read(folder.resolve("late.json"), ColumnChoice.automatic()))
+                .hasMessageContaining("is not UTF-8");
+    }
+
+    @Test
     void takesTheSeparatorOfTheHeadingWhereThereIsNoComma() throws IOException {
         assertThat(read("semicolon.csv", "id;text\n1;one, two\n"))
                 .extracting(TextRow::text)
