@@ -1,9 +1,15 @@
 package io.isogloss.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +77,48 @@ class PageSettingsTest {
         assertThatThrownBy(() -> wrong.change().apply(PageSettings.builder()).build())
                 .isInstanceOfSatisfying(
                         InvalidMapException.class, e -> assertThat(e.field()).isEqualTo(wrong.field()));
+    }
+
+    @Test
+    void refusesHostileTextsOrLeavesThemWithoutEffectInEverySettingThatTakesAText() throws IOException {
+        Map<String, BiConsumer<PageSettingsBuilder, String>> settings = Map.ofEntries(
+                entry("title", PageSettingsBuilder::title),
+                entry("subTitle", PageSettingsBuilder::subTitle),
+                entry("width", PageSettingsBuilder::width),
+                entry("noiseLabel", PageSettingsBuilder::noiseLabel),
+                entry("noiseColor", PageSettingsBuilder::noiseColor),
+                entry("fontFamily", PageSettingsBuilder::fontFamily),
+                entry("textOutlineColor", PageSettingsBuilder::textOutlineColor),
+                entry("tooltipFontFamily", PageSettingsBuilder::tooltipFontFamily),
+                entry("hoverTemplate", PageSettingsBuilder::hoverTemplate),
+                entry("pointHoverColor", PageSettingsBuilder::pointHoverColor),
+                entry("backgroundColor", PageSettingsBuilder::backgroundColor),
+                entry("customCss", PageSettingsBuilder::customCss),
+                entry("embedOrigins", (builder, text) -> builder.embedOrigins(List.of(text))));
+        long elements = opened(PageSettings.defaults());
+        for (String text : Hostile.strings()) {
+            PageSettingsBuilder accepted = PageSettings.builder();
+            settings.forEach((name, set) -> {
+                PageSettingsBuilder alone = PageSettings.builder();
+                set.accept(alone, text);
+                try {
+                    alone.build();
+                } catch (InvalidMapException e) {
+                    assertThat(e.field()).isEqualTo(name);
+                    return;
+                }
+                set.accept(accepted, text);
+            });
+            assertThat(opened(accepted.build())).as(text).isEqualTo(elements);
+            assertThatThrownBy(() -> EmbeddedImage.ofDataUrl("logo", text)).isInstanceOf(InvalidMapException.class);
+        }
+    }
+
+    /** How often anything opens or closes in a page. */
+    private static long opened(PageSettings settings) throws IOException {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        MapPage.write(Documents.blobs(10, 2, 7).settings(settings).build(), page);
+        return page.toString(UTF_8).chars().filter(c -> c == '<').count();
     }
 
     @Test

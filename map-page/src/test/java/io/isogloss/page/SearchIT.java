@@ -84,19 +84,26 @@ class SearchIT {
         List<String> texts = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(9);
-        for (int i = 0; i < 60_000; i++) {
+        // Enough for more different pieces than the vocabulary takes of those that occur once.
+        for (int i = 0; i < 110_000; i++) {
             texts.add("text " + i % 7);
-            ids.add(new UUID(random.nextLong(), random.nextLong()).toString());
+            ids.add((i % 3 == 0 ? "of the " : "the of ") + new UUID(random.nextLong(), random.nextLong()));
         }
+        // Written in a way that none else has: spelled out, too.
+        ids.set(3, ids.get(3).replace("of the", "oF thE"));
+        ids.set(4, ids.get(4).replace("the of", "tHE, Of tHe"));
         Page page = browser.open(document(texts).ids(ids).build());
-        String one = ids.get(4711);
+        assertThat(find(page, "id:\"of the\"")).isEqualTo(36_668);
+        assertThat(find(page, "id:\"the of\"")).isEqualTo(73_333);
+        assertThat(find(page, "id:\"the of the\"")).isEqualTo(1);
+        String one = ids.get(4711).substring(7);
         assertThat(find(page, "id:" + one)).isEqualTo(1);
         assertThat(find(page, "id:\"" + one + "\"")).isEqualTo(1);
         assertThat(find(page, "id:\"" + one.substring(0, 20) + "\"")).isZero();
         for (int length : new int[] {1, 2, 3, 5}) {
             String start = one.substring(0, length);
             assertThat(find(page, "id:" + start)).as(start).isEqualTo((int) ids.stream()
-                    .filter(id -> Pattern.compile("(^|-)" + start).matcher(id).find())
+                    .filter(id -> Pattern.compile("(^|-| )" + start).matcher(id).find())
                     .count());
         }
         String middle = one.substring(26, 33);
