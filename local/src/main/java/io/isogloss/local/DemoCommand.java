@@ -50,8 +50,9 @@ final class DemoCommand implements Callable<Integer> {
         List<TextRow> rows = glosses();
         List<TextRow> some = rows.subList(0, Math.clamp(texts, 1, rows.size()));
         terminal.line("%,d dictionary glosses".formatted(some.size()));
-        MapJobPlan plan =
-                MapJobPlan.of("WordNet glosses", "isogloss demo", MapJobPlan.LOCAL_PROVIDER, MapJobPlan.LOCAL_MODEL);
+        // Fewer are a set of their own: the vectors of all stay for the next demonstration.
+        String source = some.size() == rows.size() ? "isogloss demo" : "isogloss demo of " + some.size();
+        MapJobPlan plan = MapJobPlan.of("WordNet glosses", source, MapJobPlan.LOCAL_PROVIDER, MapJobPlan.LOCAL_MODEL);
         try (LocalEngine engine = Engines.open(shared, Parts.none(), layout)) {
             MapCommand.make(engine, some, plan, output, terminal, json);
         }

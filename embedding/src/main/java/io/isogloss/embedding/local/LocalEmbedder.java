@@ -39,6 +39,8 @@ public final class LocalEmbedder implements Embedder {
     private static final int WINDOWS_AHEAD = 2;
     private static final int MOST_ROWS_A_BATCH = 256;
     private static final int FEWEST_BATCHES = 4;
+    /** Of a piece: 16 short texts in four pieces took a quarter longer than 32. */
+    private static final int FEWEST_TOKENS = 96;
 
     private final LocalModel model;
     private final EmbedderListener listener;
@@ -143,11 +145,15 @@ public final class LocalEmbedder implements Embedder {
 
     private Running start(TokenizedWindow window, int dimensions) {
         TokenRows rows = window.tokenRows();
-        // A few short texts are cut too, or one core would do all of them; the number does not depend on the cores.
+        // A few short texts are cut too, or one core would do all of them, but not into crumbs, which cost more than
+        // they gain; the number does not
+        // depend on the cores.
+        int pieces = Math.clamp(window.tokens() / FEWEST_TOKENS, 1, FEWEST_BATCHES);
+        // As many rows for each, by the area of the longest; where one is far longer than the others, by their tokens.
+        long area = (long) longest(rows) * ((rows.count() + pieces - 1) / pieces);
+        long fair = Math.min(area, window.tokens() * 3L / (2L * pieces));
         int share = Math.clamp(
-                (window.tokens() + FEWEST_BATCHES - 1) / FEWEST_BATCHES,
-                64,
-                model.encoder().bestArea());
+                fair, FEWEST_TOKENS, Math.max(FEWEST_TOKENS, model.encoder().bestArea()));
         BatchPlan plan = BatchPlan.of(rows, share, settings.batchTexts());
         float[] vectors = new float[Math.multiplyExact(rows.count(), dimensions)];
         List<Future<?>> batches = new ArrayList<>(plan.batches());
@@ -161,6 +167,14 @@ public final class LocalEmbedder implements Embedder {
             throw new EmbeddingException(FailureKind.CANCELED, "the model " + info.model() + " is closed", e);
         }
         return new Running(window, vectors, batches);
+    }
+
+    private static int longest(TokenRows rows) {
+        int longest = 1;
+        for (int row = 0; row < rows.count(); row++) {
+            longest = Math.max(longest, rows.length(row));
+        }
+        return longest;
     }
 
     private void compute(TokenRows rows, int[] order, int from, int to, float[] vectors) {

@@ -31,8 +31,10 @@ final class TextBatcher implements AutoCloseable {
     private static final int MOST_TEXTS = 256;
     private static final int MOST_WAITING = 4_096;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** While one batch is in the engine the next is made ready and the last one's answers are written. */
-    private static final int LANES = 2;
+    /** While one batch is in the engine of this process the next is made ready and the last one's answers are written. */
+    private static final int LANES_HERE = 2;
+    /** Requests to a provider wait for the network, not for each other. */
+    private static final int LANES_AWAY = 8;
 
     private final Embedder embedder;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -47,7 +49,8 @@ final class TextBatcher implements AutoCloseable {
                 .description("Texts that went to the engine together")
                 .register(meters);
         meters.gauge("isogloss.embeddings.waiting.texts", texts);
-        for (int i = 0; i < LANES; i++) {
+        int count = embedder.info().local() ? LANES_HERE : LANES_AWAY;
+        for (int i = 0; i < count; i++) {
             lanes.add(
                     Thread.ofPlatform().daemon(true).name("embedding-lane-" + i).start(this::work));
         }
