@@ -27,12 +27,12 @@ if [ ! -d "$folder/$worker" ] || [ "$jar" -nt "$folder/$worker" ]; then
   done
   rm -rf "$folder/$worker.layers"
   mv "$folder/$worker"/"$worker"*.jar "$folder/$worker/app.jar"
-  cp docker/jvm.options docker/health "$folder/$worker/"
+  cp docker/jvm.options docker/worker.options docker/health "$folder/$worker/"
   touch "$folder/$worker/options"
   started=$(date +%s)
   nats=$(scripts/nats-server.sh)
   if (cd "$folder/$worker" && env -i PATH="$folder/java/bin:/usr/bin:/bin" HOME=/tmp LANG=C.UTF-8 \
-    "$root/docker/train" "$nats" @jvm.options) >"$folder/$worker.training" 2>&1; then
+    "$root/docker/train" "$nats" @jvm.options @worker.options) >"$folder/$worker.training" 2>&1; then
     echo "as-container: trained in $(($(date +%s) - started)) s, cache of $(($(stat -c %s "$folder/$worker/app.aot") >> 20)) MiB" >&2
   else
     echo "as-container: no AOT cache was made: $(tail -n 2 "$folder/$worker.training")" >&2
@@ -71,4 +71,4 @@ exec unshare --mount --propagation private bash -c '
   options=$ISOGLOSS_OPTIONS
   unset ISOGLOSS_APP ISOGLOSS_JAVA ISOGLOSS_TMP ISOGLOSS_OPTIONS JAVA_HOME OLDPWD
   export HOME=/tmp LANG=C.UTF-8
-  exec setpriv --reuid 10001 --regid 10001 --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$java" @jvm.options $options -jar app.jar'
+  exec setpriv --reuid 10001 --regid 10001 --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$java" @jvm.options @worker.options $options -jar app.jar'

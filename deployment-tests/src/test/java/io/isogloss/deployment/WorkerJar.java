@@ -93,6 +93,7 @@ final class WorkerJar implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "@" + Site.ROOT.resolve("docker/jvm.options"),
+                "@" + Site.ROOT.resolve("docker/worker.options"),
                 // The run-time image has these modules and no others.
                 "--limit-modules=" + modules(),
                 "-XX:MaxRAM=" + memory,

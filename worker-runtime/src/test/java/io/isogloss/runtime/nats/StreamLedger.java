@@ -4,6 +4,7 @@ import io.isogloss.runtime.jobs.JobType;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -23,6 +24,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** The outside view of the streams: publishes jobs and reads what became of them, with a connection of its own. */
 public final class StreamLedger implements AutoCloseable {
+    /** A cluster that has just lost its leader, on a busy machine, does not answer within the client's two seconds. */
+    private static final JetStreamOptions PATIENT =
+            JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(20)).build();
+
     private final Connection connection;
 
     /** Connects, for as long as it takes. */
@@ -36,7 +41,7 @@ public final class StreamLedger implements AutoCloseable {
 
     /** Streams and consumers, raw. */
     public JetStreamManagement management() throws IOException {
-        return connection.jetStreamManagement();
+        return connection.jetStreamManagement(PATIENT);
     }
 
     /** Sets up everything a type needs, so that jobs can be published before a worker starts. */
@@ -55,7 +60,7 @@ public final class StreamLedger implements AutoCloseable {
         List<CompletableFuture<PublishAck>> acks = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
             acks.add(connection
-                    .jetStream()
+                    .jetStream(PATIENT)
                     .publishAsync(
                             type.subject(),
                             bodies.get(i),
@@ -80,7 +85,7 @@ public final class StreamLedger implements AutoCloseable {
     public List<Message> messages(String stream, String subject)
             throws IOException, JetStreamApiException, InterruptedException {
         JetStreamSubscription subscription = connection
-                .jetStream()
+                .jetStream(PATIENT)
                 .subscribe(
                         subject,
                         PushSubscribeOptions.builder().stream(stream)

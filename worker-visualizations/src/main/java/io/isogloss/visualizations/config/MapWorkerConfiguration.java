@@ -36,9 +36,10 @@ import java.util.UUID;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 
 /** What this worker adds to the runtime: language models, the use case, and its handler. */
@@ -141,10 +142,10 @@ public class MapWorkerConfiguration {
         };
     }
 
-    /** Beside the start, so that the first job finds its machine code, and a job that waits already is not kept waiting. */
+    /** Once the worker is ready, which it would be later beside this, and beside a job that waits already, which is not kept waiting. */
     @Bean
-    InitializingBean warmUp(MapLimits limits) {
-        return () -> Thread.ofPlatform()
+    ApplicationListener<ApplicationReadyEvent> warmUp(MapLimits limits) {
+        return ready -> Thread.ofPlatform()
                 .daemon(true)
                 .name("warm-up")
                 .start(() -> LOG.debug("Warmed up in {}", WarmUp.run(limits)));
