@@ -37,7 +37,8 @@ export class Input {
       app.camera.view = view;
       app.flyTo(to, 250);
     });
-    byId("app").addEventListener("keydown", (event) => this.key(event));
+    // Of the document: who has not pressed anything yet holds no part of the page.
+    document.addEventListener("keydown", (event) => this.key(event));
   }
 
   private get map(): HTMLElement {

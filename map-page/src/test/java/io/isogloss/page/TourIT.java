@@ -212,7 +212,6 @@ class TourIT {
     }
 
     private void byKeyboard(boolean phone) {
-        map.focus("#map");
         page.keyboard().press("/");
         page.keyboard().type("river");
         page.keyboard().press("Enter");
