@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * engine TEXTS.jsonl.gz REFERENCE.f16 COUNT [MODEL [ENGINE [PRECISION [THREADS]]]]
  *                                                      median of five: embeddings a second, cosine to the reference,
  *                                                      recall at 10; then where the time goes
+ * truth TEXTS.jsonl.gz COUNT [MODEL]                   our engine in fp32 against ONNX Runtime, texts of 1 to 512 tokens
  * cold                                                 process start to first vector
  * latency                                              32 short sentences at once
  * http BASE_URL CHUNKS BATCH                           processor time for each chunk of a base64 answer
@@ -64,12 +65,17 @@ public final class EmbeddingFigures {
                         args.length > 5 ? args[5] : "auto",
                         args.length > 6 ? args[6] : "auto",
                         args.length > 7 ? args[7] : "");
+            case "truth" ->
+                EngineTruth.print(
+                        texts(Path.of(args[1]), 100_000),
+                        Integer.parseInt(args[2]),
+                        args.length > 3 ? args[3] : "all-MiniLM-L6-v2");
             case "cold" -> cold();
             case "latency" -> latency();
             case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "cache" -> cache();
             default ->
-                throw new IllegalArgumentException("engine, cold, latency, http or cache; see the class comment");
+                throw new IllegalArgumentException("engine, truth, cold, latency, http or cache; see the class comment");
         }
     }
 
@@ -142,16 +148,18 @@ public final class EmbeddingFigures {
         return kept / (10.0 * queries);
     }
 
-    private static void cold() {
+    private static void cold() throws IOException {
         try (Embedder embedder = Embedders.local()) {
             embedder.embedQuery("first vector");
             long sinceStart = System.currentTimeMillis()
                     - ManagementFactory.getRuntimeMXBean().getStartTime();
-            print("cold: %d ms from the start of the JVM to the first vector", sinceStart);
+            print(
+                    "cold: %d ms from the start of the JVM to the first vector, %d MB resident",
+                    sinceStart, residentBytes() >> 20);
         }
     }
 
-    private static void latency() {
+    private static void latency() throws IOException {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
             texts.add("the quick fox number " + i % 10 + " runs");
@@ -166,7 +174,9 @@ public final class EmbeddingFigures {
                 }
             }
             Collections.sort(millis);
-            print("latency: 32 short sentences, p50 %.1f ms, p99 %.1f ms", millis.get(100), millis.get(197));
+            print(
+                    "latency: 32 short sentences, p50 %.1f ms, p99 %.1f ms, %d MB resident",
+                    millis.get(100), millis.get(197), residentBytes() >> 20);
         }
     }
 
