@@ -75,7 +75,8 @@ public final class EmbeddingFigures {
             case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "cache" -> cache();
             default ->
-                throw new IllegalArgumentException("engine, truth, cold, latency, http or cache; see the class comment");
+                throw new IllegalArgumentException(
+                        "engine, truth, cold, latency, http or cache; see the class comment");
         }
     }
 
