@@ -154,6 +154,10 @@ sealed interface CostSource {
                 if ("LEDGER_PATH".equals(name)) {
                     return chosen;
                 }
+                if ("S3_BUCKET_NAME".equals(name)) {
+                    // A worker has to have one; the ledger does not ask for it.
+                    return "none";
+                }
                 return "DATABASE_URL".equals(name) && !server ? null : variables.apply(name);
             };
             try {

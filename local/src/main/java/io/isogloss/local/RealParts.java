@@ -10,6 +10,7 @@ import io.isogloss.runtime.settings.Worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -122,11 +123,13 @@ final class RealParts {
             throw new CommandFailedException(
                     "--store is '" + url + "', must be like s3://my-bucket (3 to 63 of a-z, 0-9 and -).");
         }
+        UnaryOperator<@Nullable String> variables = Variables.lookUp();
+        // A worker has to be told its bucket; here the option says it.
+        UnaryOperator<@Nullable String> wanted =
+                variable -> "S3_BUCKET_NAME".equals(variable) ? name : variables.apply(variable);
         try {
             return new Parts.Bucket(
-                    StoreSettings.of(Environment.of(Worker.DATASETS, Variables.lookUp()))
-                            .objects(),
-                    name);
+                    StoreSettings.of(Environment.of(Worker.DATASETS, wanted)).objects(), name);
         } catch (InvalidSettingsException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()));
         }

@@ -150,6 +150,18 @@ class RunningSystemIT {
         Path page = folder.resolve("real.html");
         String[] parts = {"--queue", nats.url(), "--store", "s3://maps", "--qdrant", variables.get("QDRANT_URL")};
 
+        Map<String, String> withoutBucket = new HashMap<>(variables);
+        withoutBucket.remove("S3_BUCKET_NAME");
+        Isogloss.Ended read = Isogloss.run(
+                withoutBucket,
+                "embed",
+                texts(20).toString(),
+                "--store",
+                "s3://maps",
+                "--qdrant",
+                variables.get("QDRANT_URL"));
+        assertThat(read.code()).as(read.err()).isZero();
+
         Isogloss.Ended map = isogloss(
                 parts, "map", texts(60).toString(), "-o", page.toString(), "--min-cluster-size", "5", "--json");
 
@@ -186,6 +198,10 @@ class RunningSystemIT {
         // This process may open the file twice; another is told that a worker has it open.
         assertThat(isogloss("cost", "--ledger", folder.resolve("ledger").toString())
                         .out())
+                .contains("costs-datasets");
+        assertThat(Isogloss.run("cost", "--ledger", folder.resolve("ledger").toString())
+                        .out())
+                .as("without any variable")
                 .contains("costs-datasets");
         assertThat(isogloss("cost", "--ledger", folder.toString()).err()).contains("There is no ledger in");
         assertThat(isogloss("cost", "--worker", "http://localhost:" + NatsServer.freePort())
