@@ -13,7 +13,7 @@ import java.util.Set;
 /** Reads the ledgers of workers from outside: writes nothing and makes no tables. */
 public final class LedgerReading {
     /** Of PostgreSQL and of H2: a table that is not there. */
-    private static final Set<String> NO_TABLE = Set.of("42P01", "42S02");
+    private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
     private static final String IN_USE = "90020";
 
