@@ -20,7 +20,7 @@ every = settings["datasets"] | settings["visualizations"]
 # The table is whole: what else looks like a variable in the workers' code must be one of these.
 code = "\n".join(
     path.read_text(encoding="utf-8")
-    for module in ("worker-runtime", "worker-ledger", "worker-datasets", "worker-visualizations", "embedding", "common-model")
+    for module in ("worker-runtime", "worker-ledger", "worker-sweep", "worker-datasets", "worker-visualizations", "embedding", "common-model")
     for path in sorted((root / module / "src/main").rglob("*"))
     if path.suffix in (".java", ".yml")
 )

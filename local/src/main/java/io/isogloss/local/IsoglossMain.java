@@ -121,6 +121,7 @@ public final class IsoglossMain {
         all.put("cluster", ClusterCommand::new);
         all.put("render", RenderCommand::new);
         all.put("publish", PublishCommand::new);
+        all.put("sweep", SweepCommand::new);
         all.put("status", StatusCommand::new);
         all.put("dlq", DlqCommand::new);
         all.put("cost", CostCommand::new);

@@ -127,9 +127,34 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule theSweepKnowsNoWorker = noClasses()
+            .that()
+            .resideInAPackage("io.isogloss.sweep..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.isogloss.embedding..",
+                    "io.isogloss.cartography..",
+                    "io.isogloss.page..",
+                    "io.isogloss.qdrant..",
+                    "io.isogloss.datasets..",
+                    "io.isogloss.visualizations..",
+                    "io.isogloss.local..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule whatIsSweptIsFreeOfFrameworks = noClasses()
+            .that()
+            .resideInAnyPackage("io.isogloss.sweep.plan..", "io.isogloss.sweep.state..", "io.isogloss.sweep.run..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "io.micrometer..")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule databasesStayWhereTheyAreSpokenTo = noClasses()
             .that()
-            .resideOutsideOfPackages("io.isogloss.ledger..", "io.isogloss.datasets.sweep..")
+            .resideOutsideOfPackages("io.isogloss.ledger..", "io.isogloss.sweep..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.h2..", "org.flywaydb..")

@@ -124,13 +124,22 @@ public final class NatsOperator implements AutoCloseable {
 
     /** Calls the listener with each status published to these subjects from now on, over lost connections too, on a thread of the client. */
     public void statuses(List<String> subjects, Consumer<OutboundMessage> listener) {
+        listen(subjects, DeliverPolicy.New, listener);
+    }
+
+    /** The same, but first with each status that the stream still has. */
+    public void statusesSoFarAndFromNowOn(List<String> subjects, Consumer<OutboundMessage> listener) {
+        listen(subjects, DeliverPolicy.All, listener);
+    }
+
+    private void listen(List<String> subjects, DeliverPolicy from, Consumer<OutboundMessage> listener) {
         listening.add(ask(
                 "listening to " + STATUSES,
                 management -> link.connected()
                         .getStreamContext(STATUSES)
                         .createOrderedConsumer(new OrderedConsumerConfiguration()
                                 .filterSubjects(subjects)
-                                .deliverPolicy(DeliverPolicy.New))
+                                .deliverPolicy(from))
                         .consume(message -> listener.accept(outbound(message)))));
     }
 

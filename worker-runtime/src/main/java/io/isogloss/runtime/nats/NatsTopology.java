@@ -144,15 +144,19 @@ final class NatsTopology {
 
     private ConsumerTerms ensureConsumer(JetStreamManagement management, JobType type)
             throws IOException, JetStreamApiException {
-        ConsumerConfiguration wanted = ConsumerConfiguration.builder()
+        ConsumerConfiguration.Builder terms = ConsumerConfiguration.builder()
                 .durable(type.consumer())
                 .ackPolicy(AckPolicy.Explicit)
                 .deliverPolicy(DeliverPolicy.All)
                 .replayPolicy(ReplayPolicy.Instant)
                 .ackWait(type.ackWait())
                 .maxDeliver(type.deliveries())
-                .maxAckPending(type.fleetLimit())
-                .build();
+                .maxAckPending(type.fleetLimit());
+        if (StreamPlan.ofJobs(type).subjects().size() > 1) {
+            // What the stream holds for others stays theirs.
+            terms.filterSubject(type.subject());
+        }
+        ConsumerConfiguration wanted = terms.build();
         ConsumerConfiguration found;
         try {
             found = management.getConsumerInfo(type.stream(), type.consumer()).getConsumerConfiguration();

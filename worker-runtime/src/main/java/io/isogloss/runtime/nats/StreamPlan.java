@@ -43,7 +43,7 @@ record StreamPlan(
     /** Every stream that jobs of a type touch. */
     static List<StreamPlan> streamsFor(JobType type) {
         List<StreamPlan> plans = new ArrayList<>();
-        plans.add(like(Streams.DATASET_TRANSFORMS, type.stream(), List.of(type.subject()), true));
+        plans.add(ofJobs(type));
         for (Streams stream : AROUND) {
             plans.add(like(stream, stream.name(), stream.subjects(), false));
         }
@@ -58,6 +58,14 @@ record StreamPlan(
             plans.add(like(Streams.DLQ_TRANSFORMS, "DLQ_" + type.stream(), List.of(type.deadLetterSubject()), false));
         }
         return plans;
+    }
+
+    /** The stream that holds the jobs of a type; that of scan triggers holds those of other scanners too. */
+    static StreamPlan ofJobs(JobType type) {
+        Streams triggers = Streams.SCANNER_TRIGGERS;
+        return type.stream().equals(triggers.name())
+                ? like(triggers, triggers.name(), triggers.subjects(), true)
+                : like(Streams.DATASET_TRANSFORMS, type.stream(), List.of(type.subject()), true);
     }
 
     private static StreamPlan like(Streams limits, String name, List<String> subjects, boolean essential) {

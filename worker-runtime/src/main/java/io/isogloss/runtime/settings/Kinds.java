@@ -255,6 +255,25 @@ final class Kinds {
                 text -> optional(text).map(url -> checked(URI.create(url), schemes)));
     }
 
+    static Setting<Optional<String>> hostAndPort(String name, Set<Worker> workers, String whenAbsent, String meaning) {
+        return new Setting<>(
+                name,
+                workers,
+                NONE,
+                whenAbsent,
+                "`host:port`",
+                meaning,
+                false,
+                text -> optional(text).map(address -> {
+                    int colon = address.lastIndexOf(':');
+                    if (colon < 1) {
+                        throw new IllegalArgumentException("no port");
+                    }
+                    int _ = within(address.substring(colon + 1), 0, 65_535);
+                    return address;
+                }));
+    }
+
     /** A list that somebody else takes apart, which throws IllegalArgumentException for what is not of its form. */
     static Setting<List<String>> list(
             String name,

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 
 /**
  * Every environment variable. The stores and what surrounds them are here; broker and jobs, and what one worker alone reads, stand in
- * {@link JobVariables}, {@link DatasetVariables} and {@link MapVariables}. The order is the order of the table.
+ * {@link JobVariables}, {@link DatasetVariables}, {@link SweepVariables} and {@link MapVariables}. The order is the order of the table.
  */
 public final class Settings {
     private static final Set<Worker> BOTH = EnumSet.allOf(Worker.class);
@@ -274,7 +274,7 @@ public final class Settings {
 
     /** All of them. */
     public static final List<Setting<?>> ALL = Stream.of(
-                    JobVariables.ALL, AROUND, DatasetVariables.ALL, MapVariables.ALL)
+                    JobVariables.ALL, AROUND, DatasetVariables.ALL, SweepVariables.ALL, MapVariables.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

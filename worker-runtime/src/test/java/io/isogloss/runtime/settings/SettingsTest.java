@@ -255,7 +255,8 @@ class SettingsTest {
     @Test
     void theListHoldsEveryVariable() throws IllegalAccessException {
         List<Object> declared = new ArrayList<>();
-        for (Class<?> group : List.of(JobVariables.class, Settings.class, DatasetVariables.class, MapVariables.class)) {
+        for (Class<?> group : List.of(
+                JobVariables.class, Settings.class, DatasetVariables.class, SweepVariables.class, MapVariables.class)) {
             for (Field field : group.getFields()) {
                 if (field.getType() == Setting.class) {
                     Setting<?> setting = (Setting<?>) field.get(null);

@@ -1,0 +1,244 @@
+package io.isogloss.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isogloss.embedding.Embedder;
+import io.isogloss.embedding.Embedders;
+import io.isogloss.embedding.EmbeddingRequest;
+import io.isogloss.embedding.Embeddings;
+import io.isogloss.embedding.InputType;
+import io.isogloss.ledger.PostgresServer;
+import io.isogloss.model.secret.Secret;
+import io.isogloss.qdrant.EmbeddedQdrant;
+import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.jobs.JobType;
+import io.isogloss.runtime.jobs.Poll;
+import io.isogloss.runtime.nats.NatsOperator;
+import io.isogloss.runtime.nats.NatsServer;
+import io.isogloss.runtime.nats.NatsSettings;
+import io.isogloss.runtime.objects.S3ObjectStore;
+import io.isogloss.runtime.objects.S3Options;
+import io.isogloss.runtime.vectors.VectorObserver;
+import io.isogloss.runtime.vectors.VectorSettings;
+import io.isogloss.runtime.vectors.VectorStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Workers that sweep a table, killed while they do, rows changed and deleted meanwhile; PostgreSQL, broker and S3 are real, and the vectors a provider's that
+ * tells texts apart. {@code -Dsweep.rows=20000 -Dsweep.kills=6 -Dsweep.engine=local} makes it long, with the engine of the workers.
+ */
+class DatasetsSweepIT {
+    private static final int ROWS = Integer.getInteger("sweep.rows", 600);
+    private static final int KILLS = Integer.getInteger("sweep.kills", 1);
+    private static final boolean LOCAL_ENGINE = "local".equals(System.getProperty("sweep.engine"));
+    private static final Duration PATIENCE = Duration.ofSeconds(60 + ROWS / 20);
+    private static final String GOOD = "body is not null and length(body) < 262144 and body !~ '[\\x01]'";
+    private static final String TEXT = "'note ' || title || ' ' || title || ' ' || body";
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> workers = new ArrayList<>();
+    private final SplittableRandom random = new SplittableRandom(Long.getLong("sweep.seed", 11));
+
+    @Test
+    @SuppressWarnings("try") // Nobody interrupts this thread.
+    void everyGoodRowHasItsVectorAfterWorkersWereKilled() throws Exception {
+        try (PostgresServer postgres = PostgresServer.start();
+                NatsServer broker = NatsServer.start();
+                LocalS3 s3 = LocalS3.start();
+                LocalProvider provider = LocalProvider.start();
+                EmbeddedQdrant qdrant =
+                        EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0))) {
+            ensure(broker, s3);
+            fill(postgres);
+            Map<String, String> variables = variables(postgres, broker, s3, provider, qdrant);
+            // Some batches stay under way until the workers that took them are dead.
+            provider.hanging = LOCAL_ENGINE ? text -> false : text -> text.contains("note 15");
+            try {
+                workers.add(start(variables));
+                VectorStore vectors =
+                        VectorStore.over(qdrant.inProcessChannel(), VectorSettings.standard(), VectorObserver.NONE);
+                Poll.until(
+                        "the first vectors",
+                        PATIENCE,
+                        () -> number(postgres, "isogloss_sweep_rows where state = 'embedded'") > 0);
+                workers.add(start(variables));
+                if (!LOCAL_ENGINE) {
+                    Poll.until("jobs that hang", PATIENCE, () -> provider.hung.get() > 0);
+                }
+                for (int kill = 0; kill < KILLS; kill++) {
+                    change(postgres, kill);
+                    // The first worker sweeps; later any of them may.
+                    int victim = kill == 0 ? 0 : random.nextInt(workers.size());
+                    workers.get(victim).destroyForcibly().waitFor();
+                    if (KILLS > 1) {
+                        workers.set(victim, start(variables));
+                        await(postgres, kill + 1);
+                    }
+                }
+                provider.hanging = text -> false;
+                Poll.until(
+                        "every row to be settled",
+                        PATIENCE,
+                        () -> number(postgres, "isogloss_sweep_rows where state not in ('embedded', 'failed')") == 0
+                                && number(postgres, "isogloss_sweep_jobs where not abandoned") == 0);
+
+                SweepInvariants invariants = new SweepInvariants(postgres, vectors, expected());
+                assertThat(invariants.broken("notes", "notes", TEXT, GOOD)).isEmpty();
+                assertThat(number(postgres, "isogloss_sweep_rows where state = 'failed'"))
+                        .isGreaterThanOrEqualTo(3);
+            } finally {
+                for (Process each : workers) {
+                    each.destroyForcibly().waitFor();
+                }
+            }
+        }
+    }
+
+    private static Function<List<String>, List<float[]>> expected() {
+        return LOCAL_ENGINE
+                ? DatasetsSweepIT::embedded
+                : texts -> texts.stream().map(LocalProvider::vectorOf).toList();
+    }
+
+    private static List<float[]> embedded(List<String> texts) {
+        List<float[]> vectors = new ArrayList<>();
+        try (Embedder engine = Embedders.local()) {
+            for (int from = 0; from < texts.size(); from += 1_000) {
+                List<String> some = texts.subList(from, Math.min(texts.size(), from + 1_000));
+                Embeddings rows = engine.embed(new EmbeddingRequest(some, InputType.DOCUMENT, PATIENCE));
+                for (int i = 0; i < rows.count(); i++) {
+                    vectors.add(Arrays.copyOfRange(rows.rows(), i * rows.dimensions(), (i + 1) * rows.dimensions()));
+                }
+            }
+        }
+        return vectors;
+    }
+
+    private static void ensure(NatsServer broker, LocalS3 s3) {
+        try (NatsOperator operator = NatsOperator.connect(NatsSettings.of(broker.url()), Duration.ofSeconds(10));
+                S3ObjectStore objects = S3ObjectStore.open(S3Options.of(
+                        Optional.of(URI.create(s3.url())),
+                        "us-east-1",
+                        true,
+                        new S3Options.Credentials.Keys(LocalS3.ACCESS_KEY, Secret.of(LocalS3.SECRET_KEY))))) {
+            // What a dead worker had is given to another soon.
+            operator.ensure(JobType.datasets().withAckWait(Duration.ofSeconds(3)));
+            objects.ensureBucket("isogloss");
+        }
+    }
+
+    private static void fill(PostgresServer postgres) throws SQLException {
+        run(
+                postgres,
+                "create table notes (id bigint primary key, title text, body text)",
+                "insert into notes select i, i, 'is about ' || md5(i::text) from generate_series(1, %d) i"
+                        .formatted(ROWS),
+                "update notes set title = null, body = null where id % 300 = 0",
+                "update notes set body = repeat('long ', 200000) where id % 300 = 100",
+                "update notes set body = 'a' || chr(1) where id % 300 = 200");
+    }
+
+    /** Its part of five percent changed and one percent deleted. */
+    private static void change(PostgresServer postgres, int kill) throws SQLException {
+        run(
+                postgres,
+                "update notes set body = 'changed ' || md5(id::text) where id %% 20 = 7 and id %% %d = %d"
+                        .formatted(KILLS, kill),
+                "delete from notes where id %% 100 = 53 and id %% %d = %d".formatted(KILLS, kill));
+    }
+
+    /** Until its share of the rows is embedded, so that the kills spread over the run. */
+    private static void await(PostgresServer postgres, int part) {
+        long share = (long) (0.9 * ROWS * part / (KILLS + 1));
+        Poll.until(
+                "a part of the rows",
+                PATIENCE,
+                () -> number(postgres, "isogloss_sweep_rows where state = 'embedded'") >= share);
+    }
+
+    private static void run(PostgresServer postgres, String... statements) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    private static long number(PostgresServer postgres, String from) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet exists = statement.executeQuery("select to_regclass('isogloss_sweep_rows') is not null")) {
+            exists.next();
+            if (!exists.getBoolean(1)) {
+                return 0;
+            }
+            try (ResultSet row = statement.executeQuery("select count(*) from " + from)) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private Map<String, String> variables(
+            PostgresServer postgres, NatsServer broker, LocalS3 s3, LocalProvider provider, EmbeddedQdrant qdrant)
+            throws IOException {
+        Path file = folder.resolve("sweep.json");
+        Files.writeString(file, """
+                {"sweeps":[{"name":"notes","database":"env:NOTES_DATABASE_URL","table":"notes","text":"note {title*2} {body}",
+                  "payload":["title"],"collection":"notes","batch_size":20,"every":"1s","first_retry":"1h",
+                  "embedder":{"provider":"%s","model":"%s"}}]}""".formatted(
+                LOCAL_ENGINE ? "local" : "openai", LOCAL_ENGINE ? "all-MiniLM-L6-v2" : "text-embedding-3-small"));
+        return new HashMap<>(Map.ofEntries(
+                Map.entry("SWEEP_FILE", file.toString()),
+                Map.entry("NOTES_DATABASE_URL", postgres.url()),
+                Map.entry("NATS_URL", broker.url()),
+                Map.entry("AWS_ENDPOINT_URL", s3.url()),
+                Map.entry("AWS_ACCESS_KEY_ID", LocalS3.ACCESS_KEY),
+                Map.entry("AWS_SECRET_ACCESS_KEY", LocalS3.SECRET_KEY),
+                Map.entry("QDRANT_URL", "http://127.0.0.1:" + qdrant.port()),
+                Map.entry("OPENAI_BASE_URL", provider.url()),
+                Map.entry("OPENAI_API_KEY", "sk-test"),
+                Map.entry("ALLOWED_ADDRESSES", "127.0.0.0/8")));
+    }
+
+    private Process start(Map<String, String> variables) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx320m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DatasetsWorker.class.getName());
+        builder.environment().putAll(variables);
+        builder.environment().put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("workers.log").toFile()))
+                .start();
+    }
+}
