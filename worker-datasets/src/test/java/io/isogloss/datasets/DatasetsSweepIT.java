@@ -225,9 +225,10 @@ class DatasetsSweepIT {
     private Process start(Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx320m",
+                LOCAL_ENGINE ? "-Xmx1g" : "-Xmx320m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                // The engine needs the second compiler; a short life does not.
+                "-XX:TieredStopAtLevel=" + (LOCAL_ENGINE ? 4 : 1),
                 "--add-modules",
                 "jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",

@@ -228,7 +228,7 @@ public final class SweepRunner implements AutoCloseable {
         try (SweepSession session = session()) {
             TaskBook tasks = new TaskBook(session, plan.name());
             if (scheduled && tasks.isTimeForAnother(schedule.leastPause())) {
-                tasks.request(UUID.randomUUID(), "schedule", null);
+                tasks.schedule(UUID.randomUUID());
             }
             if (tasks.hasOpen() && session.tryLock(plan.name())) {
                 tasks.takeOver();

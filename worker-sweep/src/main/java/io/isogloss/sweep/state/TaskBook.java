@@ -30,6 +30,11 @@ public final class TaskBook {
           or isogloss_sweep_sources.last_started_at <= now() - ? * interval '1 millisecond'\
         """;
 
+    private static final String SCHEDULE = """
+        insert into isogloss_sweep_tasks (id, sweep, cause, status) select ?, ?, 'schedule', 'queued'
+        where not exists (select 1 from isogloss_sweep_tasks where sweep = ? and cause = 'schedule' and status = 'queued')\
+        """;
+
     private final SweepSession session;
     private final String sweep;
 
@@ -49,6 +54,11 @@ public final class TaskBook {
                 sweep,
                 cause,
                 batchSize);
+    }
+
+    /** Asks for a scheduled sweep, unless one waits already: a sweep that takes longer than its pause is followed by one, not by many. */
+    public void schedule(UUID id) throws SQLException {
+        Sql.update(session.connection(), SCHEDULE, id, sweep, sweep);
     }
 
     /** Whether so much time has passed since any process began a scheduled sweep; if so, the caller's begins now. The database's clock decides. */
