@@ -203,7 +203,8 @@ final class SweepCommand implements Callable<Integer> {
 
     private static void tell(List<TaskBook.FailedRow> rows, Terminal terminal) {
         for (TaskBook.FailedRow row : rows) {
-            terminal.problem("  row %s: %s (tried again %s)".formatted(row.key(), row.reason(), row.againAt()));
+            String again = row.againAt().map(at -> "tried again " + at).orElse("tried again when it has changed");
+            terminal.problem("  row %s: %s (%s)".formatted(row.key(), row.reason(), again));
         }
     }
 

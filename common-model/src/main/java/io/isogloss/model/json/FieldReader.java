@@ -4,9 +4,11 @@ import io.isogloss.model.InvalidMessageException;
 import io.isogloss.model.Violation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads the fields of one object and collects every violation instead of stopping at the first.
  *
- * <p>An explicit null counts as absent, unknown fields are ignored, integers may come as strings. A field that breaks its
+ * <p>An explicit null counts as absent, unknown fields are ignored unless {@link #refuseOthers} is called, integers may come as strings. A field that breaks its
  * rule yields a stand-in so that reading can go on; {@link #finish} tells whether the stand-ins were needed.
  */
 public final class FieldReader {
@@ -28,6 +30,7 @@ public final class FieldReader {
     private final ObjectNode node;
     private final String path;
     private final List<Violation> violations;
+    private final Set<String> asked = new HashSet<>();
 
     /** A reader of a whole message. */
     public FieldReader(ObjectNode message) {
@@ -58,6 +61,18 @@ public final class FieldReader {
     /** Reports a rule that no method here knows. */
     public void violate(String name, String value, String limit) {
         violations.add(new Violation(path + name, value, limit));
+    }
+
+    /**
+     * Reports every field that nobody has asked for. For what people write by hand, where such a field is a slip; messages may have fields of
+     * later versions.
+     */
+    public void refuseOthers() {
+        for (String name : node.propertyNames()) {
+            if (!asked.contains(name)) {
+                violate(name, "present", "is no field of this");
+            }
+        }
     }
 
     /** A string that must be there. */
@@ -264,6 +279,7 @@ public final class FieldReader {
     }
 
     private @Nullable JsonNode find(String name) {
+        asked.add(name);
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }

@@ -73,6 +73,7 @@ public final class SweepFile {
         if (entries.isEmpty() && fields.isSound()) {
             fields.violate("sweeps", "empty", "must have a sweep");
         }
+        fields.refuseOthers();
         Set<String> names = new HashSet<>();
         for (FieldReader each : entries) {
             SweepPlan plan = reader.plan(each);
@@ -112,6 +113,7 @@ public final class SweepFile {
                 duration(fields, "deleted_every", Duration.ofDays(1)));
         SweepPlan.Rhythm rhythm = rhythm(fields);
         List<String> payload = columns(fields, "payload");
+        fields.refuseOthers();
         if (database == null || source == null || text == null || target == null || embedder == null) {
             return null;
         }
@@ -193,7 +195,7 @@ public final class SweepFile {
             return null;
         }
         String key = its.optionalSecret("api_key", SecretReference::isValid, SecretReference.limit());
-        return new EmbedderConfig(
+        EmbedderConfig config = new EmbedderConfig(
                 its.text("provider", TextRule.line(64)).toLowerCase(Locale.ROOT),
                 its.optionalText("base_url", TextRule.line(2_000)),
                 key == null ? null : SecretReference.of(key),
@@ -202,6 +204,8 @@ public final class SweepFile {
                 its.map("config"),
                 its.optionalInteger("batch_size", 1, 100_000),
                 its.integer("max_input_tokens", 1, Integer.MAX_VALUE, 8_191));
+        its.refuseOthers();
+        return config;
     }
 
     private static SweepPlan.WriteBack writeBack(FieldReader fields, @Nullable RowSource source) {
@@ -212,11 +216,13 @@ public final class SweepFile {
         if (source instanceof RowSource.Table table && table.table().isEmpty()) {
             fields.violate("table", "absent", "is required beside query where rows are written to");
         }
-        return new SweepPlan.WriteBack(
+        SweepPlan.WriteBack writeBack = new SweepPlan.WriteBack(
                 Optional.ofNullable(its.optionalText("vector", COLUMN)),
                 Optional.ofNullable(its.optionalText("state", COLUMN)),
                 Optional.ofNullable(its.optionalText("reason", COLUMN)),
                 Optional.ofNullable(its.optionalText("at", COLUMN)));
+        its.refuseOthers();
+        return writeBack;
     }
 
     private static SweepPlan.Rhythm rhythm(FieldReader fields) {

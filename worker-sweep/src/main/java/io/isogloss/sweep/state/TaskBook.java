@@ -148,19 +148,20 @@ public final class TaskBook {
             Sql.bind(query, sweep, most);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
+                    Timestamp again = row.getTimestamp(4);
                     rows.add(new FailedRow(
                             row.getString(1),
                             row.getString(2),
                             row.getInt(3),
-                            row.getTimestamp(4).toInstant()));
+                            Optional.ofNullable(again).map(Timestamp::toInstant)));
                 }
             }
         }
         return rows;
     }
 
-    /** A row that failed, why, how often, and when it is tried again. */
-    public record FailedRow(String key, String reason, int attempts, Instant againAt) {}
+    /** A row that failed, why, how often, and when it is tried again: never where only a change can help, as of a line that is none. */
+    public record FailedRow(String key, String reason, int attempts, Optional<Instant> againAt) {}
 
     private List<SweepTask> select(String where, Object... parameters) throws SQLException {
         try (PreparedStatement query = session.connection().prepareStatement(COLUMNS + " " + where)) {

@@ -65,6 +65,13 @@ class SweepFileTest {
     }
 
     @Test
+    void refusesFieldsThatItDoesNotKnow() {
+        assertThatThrownBy(() -> parse(ARTICLES + ",\"payloads\":[\"title\"],\"write\":{\"vectors\":\"v\"}"))
+                .isInstanceOf(InvalidMessageException.class)
+                .hasMessageContainingAll("payloads", "write.vectors");
+    }
+
+    @Test
     void refusesWhatContradictsItself() {
         for (String more : List.of(
                 ",\"collection\":\"x\"",
