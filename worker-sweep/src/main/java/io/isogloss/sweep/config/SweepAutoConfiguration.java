@@ -85,7 +85,7 @@ public final class SweepAutoConfiguration {
         }
     }
 
-    private static Schedule schedule(SweepPlan plan) {
+    static Schedule schedule(SweepPlan plan) {
         if (plan.rhythm().cron().isPresent()) {
             String line = plan.rhythm().cron().get();
             if (!CronExpression.isValidExpression(line)) {

@@ -206,7 +206,8 @@ public final class SweepRunner implements AutoCloseable {
             Instant time = next;
             long nanos = GLANCE.toNanos();
             if (time != null) {
-                nanos = Math.clamp(Duration.between(clock.instant(), time).toMillis() * 1_000_000L, 0L, nanos);
+                Duration until = Duration.between(clock.instant(), time);
+                nanos = until.compareTo(GLANCE) < 0 ? Math.max(0, until.toNanos()) : nanos;
             }
             while (!asked && !closed && nanos > 0) {
                 nanos = woken.awaitNanos(nanos);
