@@ -111,25 +111,9 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule theLedgerKnowsNoWorker = noClasses()
+    static final ArchRule ledgerAndSweepKnowNoWorker = noClasses()
             .that()
-            .resideInAPackage("io.isogloss.ledger..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.isogloss.embedding..",
-                    "io.isogloss.cartography..",
-                    "io.isogloss.page..",
-                    "io.isogloss.qdrant..",
-                    "io.isogloss.datasets..",
-                    "io.isogloss.visualizations..",
-                    "io.isogloss.local..")
-            .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule theSweepKnowsNoWorker = noClasses()
-            .that()
-            .resideInAPackage("io.isogloss.sweep..")
+            .resideInAnyPackage("io.isogloss.ledger..", "io.isogloss.sweep..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

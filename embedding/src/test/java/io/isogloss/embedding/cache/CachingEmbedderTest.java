@@ -163,7 +163,7 @@ class CachingEmbedderTest {
     void goesOnInMemoryWhenTheDiskIsFull() throws IOException {
         // Writing to this device fails as on a full disk.
         Path full = Path.of("/dev/full");
-        Assumptions.assumeTrue(Files.exists(full));
+        Assumptions.assumeTrue(Files.exists(full), "there is no /dev/full to write to");
         Files.createSymbolicLink(folder.resolve("vectors-newer.bin"), full);
         try (VectorCache cache = disk(1 << 20)) {
             assertRows(caching(cache).embed(List.of("a", "b")), List.of("a", "b"));
