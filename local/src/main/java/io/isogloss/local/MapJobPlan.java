@@ -46,8 +46,6 @@ record MapJobPlan(
         settings.put("noise_label", "In no topic");
         settings.put("cluster_boundary_polygons", true);
         settings.put("enable_topic_tree", true);
-        // Three, as the contract has it, leaves most topics without room for their label.
-        settings.put("text_collision_size_scale", 1.2);
         // More than any window has: the map fills it.
         settings.put("height", 5_000);
         settings.put("font_family", FONTS);
@@ -95,7 +93,8 @@ record MapJobPlan(
         return switch (VisualizationTransformJob.read(JsonMapper.shared().writeValueAsBytes(message))) {
             case Reading.Accepted<VisualizationJobAddress, VisualizationTransformJob>(var job) -> job.config();
             case Reading.Refused<VisualizationJobAddress, VisualizationTransformJob>(var address, var problem) ->
-                throw new CommandFailedException("A setting of the map is wrong: " + problem.getMessage());
+                throw new CommandFailedException("A setting of the map is wrong: "
+                        + String.valueOf(problem.getMessage()).replace("visualization_config.", "") + ".");
         };
     }
 

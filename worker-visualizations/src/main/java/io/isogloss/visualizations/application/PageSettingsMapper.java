@@ -11,6 +11,11 @@ import io.isogloss.page.Theme;
 
 /** The settings of a job as settings of a page. */
 final class PageSettingsMapper {
+    /** A job's number is for the center of a label in the box of another; a page keeps the boxes themselves apart. */
+    private static final double ROOM = 0.4;
+
+    private static final double LEAST_ROOM = 0.1;
+
     private PageSettingsMapper() {}
 
     static PageSettings map(VisualizationConfig config, ImageSource images) {
@@ -57,7 +62,7 @@ final class PageSettingsMapper {
     private static void labels(LabelSettings from, PageSettingsBuilder page) {
         page.labelWrapWidth(from.labelWrapWidth())
                 .useMedoids(from.useMedoids())
-                .textCollisionSizeScale(from.textCollisionSizeScale())
+                .textCollisionSizeScale(Math.max(LEAST_ROOM, from.textCollisionSizeScale() * ROOM))
                 .textMinPixelSize(from.textMinPixelSize())
                 .textMaxPixelSize(from.textMaxPixelSize())
                 .fontFamily(from.fontFamily())
