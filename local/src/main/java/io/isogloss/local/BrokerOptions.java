@@ -25,8 +25,9 @@ final class BrokerOptions {
     }
 
     static CommandFailedException unreachable(String address, SourceUnavailableException e) {
-        return new CommandFailedException("The broker at " + address + " cannot be reached (" + e.getMessage()
-                + "). Is it running, and is --queue or NATS_URL right? `isogloss doctor` looks closer.");
+        return new CommandFailedException("No broker answers at " + address + " ("
+                + String.valueOf(e.getMessage()).replaceAll(".*Exception: ", "")
+                + "). Does it run, and is --queue or NATS_URL right?");
     }
 
     /** The address without a password. */

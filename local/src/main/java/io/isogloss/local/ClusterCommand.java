@@ -101,8 +101,8 @@ final class ClusterCommand implements Callable<Integer> {
         }
         terminal.line(String.format(
                 Locale.ROOT,
-                "%,d clusters, %.1f %% in none, in %.2f s",
-                result.clusterCount(),
+                "%s, %.1f %% in none, in %.2f s",
+                Counted.of(result.clusterCount(), "cluster"),
                 100.0 * result.noiseCount() / Math.max(1, result.labels().length),
                 seconds));
         return 0;

@@ -126,6 +126,8 @@ sealed interface CostSource {
 
     /** A database, or the file that one worker kept. */
     record Stored(LedgerSettings settings) implements CostSource {
+        private static final String OF_THE_LEDGER = "DATABASE_URL|LEDGER_.*|.*_BUDGET_USD|BUDGET_.*|LLM_PRICES|TLS_.*";
+
         private static List<CostSource> of(@Nullable Path folder) {
             List<CostSource> found = new ArrayList<>();
             for (Worker worker : Worker.values()) {
@@ -158,7 +160,9 @@ sealed interface CostSource {
                     // A worker has to have one; the ledger does not ask for it.
                     return "none";
                 }
-                return "DATABASE_URL".equals(name) && !server ? null : variables.apply(name);
+                return name.matches(OF_THE_LEDGER) && (server || !name.equals("DATABASE_URL"))
+                        ? variables.apply(name)
+                        : null;
             };
             try {
                 return LedgerSettings.of(worker.word(), Environment.of(worker, wanted))

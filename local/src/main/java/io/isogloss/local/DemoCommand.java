@@ -46,10 +46,13 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = shared.terminal();
+        if (texts < 1) {
+            throw new CommandFailedException("--texts is " + texts + ", must be 1 or more.");
+        }
         Output.requireWritable(output, "The page");
         List<TextRow> rows = glosses();
-        List<TextRow> some = rows.subList(0, Math.clamp(texts, 1, rows.size()));
-        terminal.line("%,d dictionary glosses".formatted(some.size()));
+        List<TextRow> some = rows.subList(0, Math.min(texts, rows.size()));
+        terminal.line(Counted.of(some.size(), "dictionary gloss", "dictionary glosses"));
         // Fewer are a set of their own: the vectors of all stay for the next demonstration.
         String source = some.size() == rows.size() ? "isogloss demo" : "isogloss demo of " + some.size();
         MapJobPlan plan = MapJobPlan.of("WordNet glosses", source, MapJobPlan.LOCAL_PROVIDER, MapJobPlan.LOCAL_MODEL);

@@ -57,7 +57,8 @@ final class DoctorCommand implements Callable<Integer> {
         if (json) {
             Output.json(all);
         } else {
-            System.out.println(wrong == 0 ? "Nothing is wrong." : wrong + " wrong.");
+            System.out.println(
+                    wrong == 0 ? "Nothing is wrong." : Counted.of(wrong, "thing is", "things are") + " wrong.");
         }
         return wrong == 0 ? 0 : 1;
     }

@@ -65,7 +65,7 @@ final class EmbedCommand implements Callable<Integer> {
         MapRun.Embedded embedded = run.embed(rows, plan);
         int dimensions = output == null ? 0 : write(engine, rows, plan, output);
         if (output != null) {
-            terminal.line("%,d vectors of %,d numbers: %s".formatted(rows.size(), dimensions, output));
+            terminal.line("%s of %,d numbers: %s".formatted(Counted.of(rows.size(), "vector"), dimensions, output));
         }
         if (json) {
             Output.json(JsonMapper.shared()

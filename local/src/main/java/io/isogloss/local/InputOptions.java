@@ -4,7 +4,6 @@ import io.isogloss.local.input.Chunking;
 import io.isogloss.local.input.ColumnRoles;
 import io.isogloss.local.input.InputReader;
 import io.isogloss.local.input.TextRow;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,15 +64,18 @@ final class InputOptions {
 
     /** The texts, read, cut and checked. */
     List<TextRow> read() {
-        return isStream()
-                ? read(System.in)
-                : finish(InputReader.read(Path.of(identity()), columns.choice()), chunking());
+        Chunking chunking = chunking();
+        return finish(
+                isStream()
+                        ? InputReader.read(System.in, format, columns.choice())
+                        : InputReader.read(Path.of(identity()), columns.choice()),
+                chunking);
     }
 
-    /** The same of a stream in the place of the input. */
-    List<TextRow> read(InputStream in) {
+    /** The same of a file in the place of the input, in the format that was given. */
+    List<TextRow> read(Path sent) {
         Chunking chunking = chunking();
-        return finish(InputReader.read(in, format, columns.choice()), chunking);
+        return finish(InputReader.read(sent, String.valueOf(format), columns.choice()), chunking);
     }
 
     private List<TextRow> finish(List<TextRow> rows, Chunking chunking) {
@@ -113,13 +115,16 @@ final class InputOptions {
         return file == null ? identity() : file.toString();
     }
 
+    static String withoutEnding(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
     /** The heading of its map unless another is given. */
     String title() {
         if (isStream()) {
             return "Map";
         }
-        String name = name();
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        return withoutEnding(name());
     }
 }

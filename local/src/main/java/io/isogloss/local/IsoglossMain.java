@@ -2,12 +2,17 @@ package io.isogloss.local;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code isogloss} command. Exit codes: 0 done, 1 failed with a message, 2 called wrongly. */
@@ -44,6 +49,8 @@ public final class IsoglossMain {
     }
 
     static int run(String... arguments) {
+        // Numbers look the same for everybody: a program may read them too.
+        Locale.setDefault(Locale.ROOT);
         LUCENE.setLevel(Level.WARNING);
         MODELS.setLevel(Level.OFF);
         OWN.setLevel(Level.WARNING);
@@ -57,8 +64,7 @@ public final class IsoglossMain {
         });
         command.setParameterExceptionHandler((problem, given) -> {
             CommandLine called = problem.getCommandLine();
-            tell(called.getErr(), message(problem) + ".");
-            UnmatchedArgumentException.printSuggestions(problem, called.getErr());
+            tell(called.getErr(), message(problem));
             called.getErr()
                     .println("`%s --help` says how it is called."
                             .formatted(called.getCommandSpec().qualifiedName()));
@@ -82,18 +88,59 @@ public final class IsoglossMain {
     }
 
     private static String message(CommandLine.ParameterException problem) {
-        boolean command = problem instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption()
-                && problem.getCommandLine().getParent() == null;
-        return command
-                ? "There is no command '"
-                        + ((UnmatchedArgumentException) problem).getUnmatched().getFirst() + "'"
-                : String.valueOf(problem.getMessage());
+        CommandLine called = problem.getCommandLine();
+        String name = called.getCommandSpec().qualifiedName();
+        String message = String.valueOf(problem.getMessage());
+        if (!called.getSubcommands().isEmpty() && message.startsWith("Missing required subcommand")) {
+            return "`%s` needs a command: %s."
+                    .formatted(name, String.join(", ", called.getSubcommands().keySet()));
+        }
+        if (!(problem instanceof UnmatchedArgumentException unmatched)) {
+            return message.replaceFirst("^Error: ", "")
+                            .replaceAll(" is not an? (int|long)$", " is no whole number")
+                            .replaceAll(" is not a double$", " is no number")
+                            .replaceFirst("\\.+$", "")
+                    + ".";
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        if (unmatched.isUnknownOption()) {
+            return "`%s` has no option '%s'.".formatted(name, word)
+                    + suggestion(word, called.getCommandSpec().optionsMap().keySet());
+        }
+        return called.getSubcommands().isEmpty()
+                ? "'%s' is one too many. Put words that belong together in quotes.".formatted(word)
+                : "`%s` has no command '%s'.".formatted(name, word)
+                        + suggestion(word, called.getSubcommands().keySet());
+    }
+
+    private static String suggestion(String word, Set<String> known) {
+        return Nearest.to(word.replaceFirst("=.*", ""), known)
+                .map(" Do you mean %s?"::formatted)
+                .orElse("");
     }
 
     /** The first line of a help names what must be given; the options stand below it, each with what it is for. */
     private static void abbreviate(CommandLine command) {
-        command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+        CommandSpec spec = command.getCommandSpec();
+        StringBuilder must = new StringBuilder(spec.qualifiedName()).append(" [OPTIONS]");
+        boolean any = false;
+        for (OptionSpec option : spec.options()) {
+            if (option.required() && option.group() == null) {
+                any = true;
+                must.append(' ').append(option.longestName()).append('=').append(option.paramLabel());
+            }
+        }
+        for (ArgGroupSpec group : spec.argGroups()) {
+            if (group.multiplicity().min() > 0) {
+                any = true;
+                must.append(' ').append(group.synopsis());
+            }
+        }
+        spec.positionalParameters().forEach(parameter -> must.append(' ').append(parameter.paramLabel()));
+        if (any) {
+            spec.usageMessage().customSynopsis(must.toString());
+        }
+        spec.usageMessage().abbreviateSynopsis(true);
         command.getSubcommands().values().forEach(IsoglossMain::abbreviate);
     }
 

@@ -81,6 +81,9 @@ final class LayoutCommand implements Callable<Integer> {
         if (vectors == null || coordinates == null) {
             throw new CommandFailedException("Name the vectors and --coords.");
         }
+        if (warmup < 0) {
+            throw new CommandFailedException("--warmup is " + warmup + ", must be 0 or more.");
+        }
         ArrayFiles.Floats rows = ArrayFiles.readRows(vectors, dimensions);
         UmapOptions options = UmapOptions.builder()
                 .neighbors(neighbors)
@@ -124,8 +127,8 @@ final class LayoutCommand implements Callable<Integer> {
         }
         terminal.line(String.format(
                 Locale.ROOT,
-                "%,d points in %.2f s, neighbor recall %.3f, kernel %s",
-                map.count(),
+                "%s in %.2f s, neighbor recall %.3f, kernel %s",
+                Counted.of(map.count(), "point"),
                 seconds,
                 map.neighbors().recall(),
                 map.kernel()));

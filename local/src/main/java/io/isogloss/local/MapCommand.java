@@ -69,7 +69,8 @@ final class MapCommand implements Callable<Integer> {
         MapRun.Embedded embedded = run.embed(rows, plan);
         MapRun.Drawn drawn = run.draw(plan);
         run.copyPage(drawn.pageKey(), output);
-        terminal.line("%,d texts, %,d topics: %s".formatted(drawn.texts(), drawn.topics(), output));
+        terminal.line(
+                "%s, %s: %s".formatted(Counted.of(drawn.texts(), "text"), Counted.of(drawn.topics(), "topic"), output));
         if (json) {
             Output.json(JsonMapper.shared()
                     .createObjectNode()

@@ -92,14 +92,15 @@ final class MapRun {
         }
         if (!gone.isEmpty()) {
             engine.vectors().delete(plan.collection(), gone);
-            progress.line("%,d texts are no longer in the input and leave the map".formatted(gone.size()));
+            progress.line(
+                    Counted.of(gone.size(), "text is", "texts are") + " no longer in the input and out of the map");
         }
         if (missing.size() < texts) {
-            progress.line("%,d texts are embedded already".formatted(texts - missing.size()));
+            progress.line(Counted.of(texts - missing.size(), "text is", "texts are") + " embedded already");
         }
         if (fields.count() > 0) {
             fields.write(engine.vectors(), plan.collection());
-            progress.line("%,d of them have other fields now".formatted(fields.count()));
+            progress.line(Counted.of(fields.count(), "of them has", "of them have") + " other fields now");
         }
         Bill.Sum before = engine.spent();
         Batches batches = new Batches(engine, answers, progress, ids);

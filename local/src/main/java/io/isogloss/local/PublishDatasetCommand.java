@@ -83,8 +83,11 @@ final class PublishDatasetCommand implements Callable<Integer> {
                 .with(new JobIds(owner, datasetId, transformId, embeddedDatasetId));
         List<Map.Entry<String, TextRow>> chunks = new ArrayList<>(rows.size());
         rows.forEach(row -> chunks.add(Map.entry(row.id(), row)));
-        terminal.line("%,d texts in %s, %,d batches"
-                .formatted(rows.size(), input.name(), (rows.size() + batchSize - 1) / batchSize));
+        terminal.line("%s in %s, %s"
+                .formatted(
+                        Counted.of(rows.size(), "text"),
+                        input.name(),
+                        Counted.of((rows.size() + batchSize - 1) / batchSize, "batch")));
         Batches.Outcome outcome;
         try (LocalEngine engine = Engines.open(new SharedOptions(), parts.running(), owner)) {
             outcome = new Batches(engine, new Followed(engine), terminal, UUID::randomUUID)
@@ -95,7 +98,7 @@ final class PublishDatasetCommand implements Callable<Integer> {
     }
 
     private void tell(Batches.Outcome outcome, Terminal terminal) {
-        terminal.line("%,d texts are in '%s'".formatted(outcome.chunks(), collection));
+        terminal.line("%s in '%s'".formatted(Counted.of(outcome.chunks(), "text is", "texts are"), collection));
         if (!outcome.failures().isEmpty()) {
             terminal.problem("%,d of %,d batches failed; see `isogloss dlq list`. For example:"
                     .formatted(outcome.failures().size(), outcome.batches()));

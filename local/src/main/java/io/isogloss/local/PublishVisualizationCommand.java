@@ -17,11 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         name = "visualization",
         description = "Has the workers make a map of a collection.",
-        footer = {
-            "",
-            "Example:",
-            "  isogloss publish visualization --collection talks --title \"Our talks\" -o talks.html"
-        })
+        footer = {"", "Example:", "  isogloss publish visualization --collection talks -o talks.html"})
 final class PublishVisualizationCommand implements Callable<Integer> {
     @Mixin
     private TerminalOptions terminalOptions = new TerminalOptions();
@@ -72,7 +68,8 @@ final class PublishVisualizationCommand implements Callable<Integer> {
                 run.copyPage(drawn.pageKey(), output);
             }
             String where = output == null ? "s3://" + engine.bucket() + "/" + drawn.pageKey() : output.toString();
-            terminal.line("%,d texts, %,d topics: %s".formatted(drawn.texts(), drawn.topics(), where));
+            terminal.line("%s, %s: %s"
+                    .formatted(Counted.of(drawn.texts(), "text"), Counted.of(drawn.topics(), "topic"), where));
             if (json) {
                 Output.json(JsonMapper.shared()
                         .createObjectNode()

@@ -124,9 +124,13 @@ final class RealParts {
                     "--store is '" + url + "', must be like s3://my-bucket (3 to 63 of a-z, 0-9 and -).");
         }
         UnaryOperator<@Nullable String> variables = Variables.lookUp();
-        // A worker has to be told its bucket; here the option says it.
-        UnaryOperator<@Nullable String> wanted =
-                variable -> "S3_BUCKET_NAME".equals(variable) ? name : variables.apply(variable);
+        // The option says the bucket, and what else a worker would want to know is no matter of this command.
+        UnaryOperator<@Nullable String> wanted = variable -> {
+            if (variable.equals("S3_BUCKET_NAME")) {
+                return name;
+            }
+            return variable.matches("(AWS|S3|TLS)_.*") ? variables.apply(variable) : null;
+        };
         try {
             return new Parts.Bucket(
                     StoreSettings.of(Environment.of(Worker.DATASETS, wanted)).objects(), name);

@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
         description = "Makes the page of points that lie already: positions, labels and texts in, HTML out.",
         footer = {
             "",
-            "Without --labels the clusters are found here, in several layers.",
+            "Without --labels the clusters are found here, in several layers. Topics are",
+            "named by keywords; `isogloss map` can ask a model.",
             "",
             "Example:",
             "  isogloss render map.f32 --labels labels.i32 --texts talks.csv -o talks.html"
@@ -43,7 +44,7 @@ final class RenderCommand implements Callable<Integer> {
     private ThreadOptions threads = new ThreadOptions();
 
     @Mixin
-    private MapSettings settings = new MapSettings();
+    private PageOptions settings = new PageOptions();
 
     @Parameters(paramLabel = "COORDS", description = "Two float32 a point (.f32 or .npy), as layout writes them.")
     private @Nullable Path coordinates;
@@ -60,6 +61,12 @@ final class RenderCommand implements Callable<Integer> {
 
     @Option(names = "--labels", paramLabel = "FILE", description = "Cluster of each point (.i32 or .npy); -1 is none.")
     private @Nullable Path labels;
+
+    @Option(
+            names = "--min-cluster-size",
+            paramLabel = "N",
+            description = "Without --labels: points of the smallest topic (default: 15).")
+    private int minClusterSize = 15;
 
     @Option(names = "--probabilities", paramLabel = "FILE", description = "Strength of each point (.f32 or .npy).")
     private @Nullable Path probabilities;
@@ -79,11 +86,13 @@ final class RenderCommand implements Callable<Integer> {
             throw new CommandFailedException("Name the positions and --texts.");
         }
         Output.requireWritable(output, "The page");
-        MapJobPlan plan = settings.applyTo(
-                MapJobPlan.of(settings.titleOr(texts.getFileName().toString()), texts.toString(), "local", "none"));
-        if (plan.namer().isModel()) {
-            throw new CommandFailedException("`render` names topics by keywords; `isogloss map` can ask a model.");
-        }
+        MapJobPlan plan = settings.applyTo(MapJobPlan.of(
+                        settings.titleOr(
+                                InputOptions.withoutEnding(texts.getFileName().toString())),
+                        texts.toString(),
+                        "local",
+                        "none")
+                .with("min_cluster_size", minClusterSize));
         float[] positions = ArrayFiles.readFloats(coordinates).values();
         List<TextRow> rows = InputReader.read(texts, columns.choice());
         ReadyMap map;
@@ -101,7 +110,7 @@ final class RenderCommand implements Callable<Integer> {
         }
         int topics = write(map, plan.config());
         Terminal terminal = terminalOptions.terminal();
-        terminal.line("%,d texts, %,d topics: %s".formatted(rows.size(), topics, output));
+        terminal.line("%s, %s: %s".formatted(Counted.of(rows.size(), "text"), Counted.of(topics, "topic"), output));
         if (open) {
             Output.open(output, terminal);
         }

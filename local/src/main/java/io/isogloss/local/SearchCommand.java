@@ -131,7 +131,7 @@ final class SearchCommand implements Callable<Integer> {
             return;
         }
         Terminal terminal = shared.terminal();
-        terminal.line("in '%s', %,d texts".formatted(set.title(), set.texts()));
+        terminal.line("in '%s', %s".formatted(set.title(), Counted.of(set.texts(), "text")));
         if (found.isEmpty()) {
             terminal.line("nothing was found");
         }

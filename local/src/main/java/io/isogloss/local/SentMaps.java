@@ -4,10 +4,6 @@ import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Progress;
 import io.isogloss.local.input.TextRow;
 import io.isogloss.local.serve.MapMaker;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,19 +35,16 @@ final class SentMaps implements MapMaker {
     }
 
     @Override
-    public Made make(Order order, Progress progress) throws IOException, InterruptedException {
+    public Made make(Order order, Progress progress) throws InterruptedException {
         Arguments arguments = arguments(order);
-        String dotless = order.name().contains(".")
-                ? order.name().substring(0, order.name().lastIndexOf('.'))
-                : order.name();
         MapJobPlan plan = arguments.settings.applyTo(MapJobPlan.of(
-                arguments.settings.titleOr(dotless), "upload:" + order.name(), model.provider(), model.model()));
+                arguments.settings.titleOr(InputOptions.withoutEnding(order.name())),
+                "upload:" + order.name(),
+                model.provider(),
+                model.model()));
         Engines.requireKeys(plan, true);
-        List<TextRow> rows;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(order.file()))) {
-            rows = arguments.input.read(in);
-        }
-        progress.line("%,d texts".formatted(rows.size()));
+        List<TextRow> rows = arguments.input.read(order.file());
+        progress.line(Counted.of(rows.size(), "text"));
         MapRun run = new MapRun(engine, followed, progress, UUID::randomUUID, InstantSource.system());
         run.embed(rows, plan);
         MapRun.Drawn drawn = run.draw(plan);

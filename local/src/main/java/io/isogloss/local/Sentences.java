@@ -31,7 +31,7 @@ final class Sentences {
                 "The built-in model cannot be loaded: its native part is unpacked into %s, which is full or may not hold programs."
                                 .formatted(System.getProperty("java.io.tmpdir"))
                         + " Make room, or set ISOGLOSS_JAVA_OPTS=-Djava.io.tmpdir=FOLDER (" + e.getMessage() + ")";
-            case CartographyException e -> "This cannot be laid out: " + message(e) + ".";
+            case CartographyException e -> "This cannot be computed: " + message(e) + ".";
             case JobFailedException e -> ofFailure(e);
             case EmbeddingException e -> message(e) + ".";
             case SourceUnavailableException e ->

@@ -44,7 +44,7 @@ final class TextOptions {
         Parts asGiven = parts.asGiven();
         Engines.requireKeys(plan, asGiven.queue().isEmpty());
         List<TextRow> rows = input.read();
-        terminal.line("%,d texts in %s".formatted(rows.size(), input.name()));
+        terminal.line("%s in %s".formatted(Counted.of(rows.size(), "text"), input.name()));
         try (LocalEngine engine = Engines.open(shared, asGiven, layout)) {
             work.with(engine, rows, terminal);
         }

@@ -38,6 +38,14 @@ class ErrorsIT {
         assertThat(map("data.pdf")).contains("an ending that is not known");
         write("open.csv", ("text\n\"" + "never closed ".repeat(2_000_000)).getBytes(StandardCharsets.UTF_8));
         assertThat(map("open.csv")).contains("The table cannot be read after line 1");
+        write("quote.csv", "text\n\"never closed\nand so on\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("quote.csv")).contains("a quote is never closed");
+        write("pretty.json", "{\n\"text\": \"one\"}\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("pretty.json")).contains("Each line must be one object, or the file one array");
+        write("none.parquet", "no parquet at all".getBytes(StandardCharsets.UTF_8));
+        assertThat(map("none.parquet")).contains("'none.parquet' is no Parquet file.");
+        Files.createDirectory(folder.resolve("pictures"));
+        assertThat(map("pictures")).contains("holds no .txt or .md file");
         write("cut.csv", "id,text\n1,cut here, and gone\n".getBytes(StandardCharsets.UTF_8));
         assertThat(map("cut.csv")).contains("Line 2 has 3 fields, the heading has 2", "in quotes");
         write("long.txt", "x".repeat(17 << 20).getBytes(StandardCharsets.UTF_8));
@@ -59,14 +67,20 @@ class ErrorsIT {
         assertThat(map("t.csv", "--namer", "cohere")).contains("Set COHERE_API_KEY");
         assertThat(map("t.csv", "-o", folder.resolve("no/folder/map.html").toString()))
                 .contains("no such folder");
+        assertThat(map("t.csv", "--n-neighbors", "0")).contains("n_neighbors is 0, must be an integer from 2 to 200.");
         Isogloss.Ended unknown = Isogloss.run("map", "t.csv", "--magic");
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("Unknown option: '--magic'");
+        assertThat(unknown.err()).contains("`isogloss map` has no option '--magic'");
         assertThat(unknown.err().lines()).hasSizeLessThanOrEqualTo(2);
         assertThat(unknown.err()).contains("`isogloss map --help`");
         Isogloss.Ended mistyped = Isogloss.run("mop");
         assertThat(mistyped.code()).isEqualTo(2);
-        assertThat(mistyped.err()).contains("Did you mean: isogloss demo").contains("`isogloss --help`");
+        assertThat(mistyped.err()).contains("Do you mean map?").contains("`isogloss --help`");
+        assertThat(Isogloss.run("map", "t.csv", "--min-dst=3").err()).contains("Do you mean --min-dist?");
+        assertThat(Isogloss.run("dlq", "lst").err()).contains("`isogloss dlq` has no command 'lst'. Do you mean list?");
+        assertThat(Isogloss.run("search", "two", "words").err()).contains("'words' is one too many");
+        assertThat(Isogloss.run("dlq").err()).contains("`isogloss dlq` needs a command: list, show, replay.");
+        assertThat(Isogloss.run("map", "t.csv", "--seed", "x").err()).contains("'x' is no whole number.");
         assertThat(Isogloss.run("map").err()).contains("Missing required parameter: 'INPUT'");
     }
 

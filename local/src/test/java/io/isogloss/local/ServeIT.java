@@ -7,6 +7,7 @@ import io.isogloss.local.engine.Parts;
 import io.isogloss.local.serve.IsoglossServer;
 import io.isogloss.model.secret.Secret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -101,6 +103,21 @@ class ServeIT {
         assertThat(found.path("results").get(0).path("fields").path("theme").asString())
                 .isEqualTo("violin");
         assertThat(get("/").body()).contains("Isogloss");
+    }
+
+    @Test
+    void takesAParquetFileToo() throws Exception {
+        HttpResponse<String> sent;
+        try (InputStream file = Objects.requireNonNull(getClass().getResourceAsStream("input/nested.parquet"))) {
+            sent = CLIENT.send(
+                    request("/api/jobs?name=nested.parquet")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(file.readAllBytes()))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+        String events = get(json(sent).path("events").asString()).body();
+
+        assertThat(events).contains("\"state\":\"done\"", "\"texts\":3");
     }
 
     @Test

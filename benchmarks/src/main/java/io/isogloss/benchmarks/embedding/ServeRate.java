@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * with the server, so what they take is taken from it.
  *
  * <pre>isogloss serve --port 8080 &amp;
- * benchmarks/run --main io.isogloss.benchmarks.embedding.ServeRate url=http://localhost:8080 [clients=32] [seconds=20] [engine=6000]</pre>
+ * benchmarks/run --main io.isogloss.benchmarks.embedding.ServeRate url=http://localhost:8080 [clients=32] [warmup=30] [seconds=20] [engine=6000]</pre>
  */
 public final class ServeRate {
     private static final String MODEL = "all-MiniLM-L6-v2";
@@ -41,10 +41,13 @@ public final class ServeRate {
         }
         int clients = Integer.parseInt(given.getOrDefault("clients", "32"));
         int seconds = Integer.parseInt(given.getOrDefault("seconds", "20"));
+        int warmup = Integer.parseInt(given.getOrDefault("warmup", "30"));
         int count = Integer.parseInt(given.getOrDefault("engine", "6000"));
         double engine = engine(count);
         URI url = URI.create(given.getOrDefault("url", "http://localhost:8080") + "/v1/embeddings");
-        serve(url, clients, seconds / 3 + 1);
+        // Java compiles the server and these clients while they work; before it has, a quarter of the machine is the
+        // compiler's.
+        serve(url, clients, warmup);
         double served = serve(url, clients, seconds);
         System.out.printf(
                 Locale.ROOT,

@@ -169,7 +169,9 @@ public final class Examination {
             long letters = operator.letterCount();
             if (letters > 0) {
                 findings.add(Finding.wrong(
-                        "dead letters", "%,d jobs were given up".formatted(letters), "See `isogloss dlq list`."));
+                        "dead letters",
+                        letters == 1 ? "1 job was given up" : "%,d jobs were given up".formatted(letters),
+                        "See `isogloss dlq list`."));
             }
             return findings;
         } catch (SourceUnavailableException e) {

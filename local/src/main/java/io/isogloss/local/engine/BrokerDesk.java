@@ -48,8 +48,8 @@ final class BrokerDesk implements JobDesk {
                         && queue.get().waiting() > 0
                         && queue.get().pulls() == 0
                         && queue.get().inHand() == 0) {
-                    return Optional.of("%,d jobs wait in %s and no worker asks for them. Start one; they are not lost."
-                            .formatted(queue.get().waiting(), type.stream()));
+                    return Optional.of("No worker asks for jobs of %s (%,d wait). Start one."
+                            .formatted(type.stream(), queue.get().waiting()));
                 }
             }
             return Optional.empty();

@@ -100,6 +100,9 @@ public final class ArrayFiles {
     public static Floats readRows(Path file, int columns) throws IOException {
         Floats read = readFloats(file);
         int wanted = read.columns() > 0 ? read.columns() : columns;
+        if (wanted == 0) {
+            throw new InputException("'" + file + "' does not say how many numbers a row has. Give --dim.");
+        }
         if (wanted < 1 || read.values().length % wanted != 0) {
             throw new InputException("'%s' holds %,d numbers, which are no rows of %d. Give the right --dim."
                     .formatted(file, read.values().length, wanted));
@@ -185,7 +188,8 @@ public final class ArrayFiles {
         String text = new String(rest.array(), StandardCharsets.ISO_8859_1);
         Matcher shape = SHAPE.matcher(text);
         if (!text.contains("'" + type + "'") || text.contains("'fortran_order': True") || !shape.find()) {
-            throw new InputException("'" + file + "' must hold little-endian " + kind + " in C order.");
+            throw new InputException("'" + file + "' must hold " + kind
+                    + " in C order: np.save(FILE, np.ascontiguousarray(array, '" + type + "')).");
         }
         String columns = shape.group(2);
         return columns == null || columns.isEmpty() ? 1 : Integer.parseInt(columns);

@@ -53,6 +53,15 @@ public final class InputReader {
         });
     }
 
+    /**
+     * Reads a file that is called something else here than where it came from.
+     *
+     * @param format the ending that it had
+     */
+    public static List<TextRow> read(Path file, String format, ColumnChoice columns) {
+        return checked("The file", () -> file(file, known(format, "--format"), columns));
+    }
+
     @FunctionalInterface
     private interface Source {
         List<TextRow> read() throws IOException;
@@ -66,7 +75,12 @@ public final class InputReader {
             }
             return named(rows);
         } catch (CharacterCodingException e) {
-            throw notUtf8(input, "in.csv");
+            throw notUtf8(
+                    input,
+                    input.startsWith("'")
+                            ? String.valueOf(Path.of(input.substring(1, input.length() - 1))
+                                    .getFileName())
+                            : "in.txt");
         } catch (AccessDeniedException e) {
             throw new InputException(input + " cannot be read: no right to read it.");
         } catch (IOException e) {
@@ -132,7 +146,9 @@ public final class InputReader {
     private static List<TextRow> parse(BufferedReader reader, String format, ColumnChoice columns) throws IOException {
         return switch (format) {
             case "jsonl", "ndjson" -> JsonTexts.lines(reader, columns);
-            case "json" -> JsonTexts.array(reader, columns);
+            // One object a line is called .json as often as .jsonl.
+            case "json" ->
+                guess(reader).equals("jsonl") ? JsonTexts.lines(reader, columns) : JsonTexts.array(reader, columns);
             case "csv" -> TableTexts.read(reader, TableTexts.separator(reader), columns);
             case "tsv" -> TableTexts.read(reader, '\t', columns);
             case "parquet" -> throw new InputException("Parquet is read from a file only, not from a stream.");
@@ -190,6 +206,9 @@ public final class InputReader {
                             path.toString().endsWith(".txt") || path.toString().endsWith(".md"))
                     .sorted()
                     .toList();
+        }
+        if (files.isEmpty()) {
+            throw new InputException("'" + folder + "' holds no .txt or .md file.");
         }
         List<TextRow> rows = new ArrayList<>();
         for (Path file : files) {

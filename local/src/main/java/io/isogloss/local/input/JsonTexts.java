@@ -8,15 +8,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** JSON lines and JSON arrays of objects or strings. */
 final class JsonTexts {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int SAMPLE = 200;
+    private static final int DEEPEST = 4;
 
     private JsonTexts() {}
 
@@ -28,7 +32,8 @@ final class JsonTexts {
                 try {
                     nodes.add(JSON.readTree(line));
                 } catch (JacksonException e) {
-                    throw new InputException("Line " + bounded.number() + " is not JSON: " + e.getOriginalMessage());
+                    throw new InputException("Line " + bounded.number() + " is not JSON: " + reason(e)
+                            + ". Each line must be one object, or the file one array of them.");
                 }
             }
         }
@@ -42,7 +47,10 @@ final class JsonTexts {
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
-            throw new InputException("The file is not JSON: " + e.getOriginalMessage());
+            throw new InputException(
+                    e instanceof StreamConstraintsException
+                            ? "A text in the JSON is too long, or it is nested too deep. Cut it up first."
+                            : "The file is not JSON: " + reason(e) + ".");
         }
         if (!root.isArray()) {
             throw new InputException("The JSON must be an array of objects or strings.");
@@ -50,6 +58,11 @@ final class JsonTexts {
         List<JsonNode> nodes = new ArrayList<>();
         root.forEach(nodes::add);
         return rows(nodes, columns);
+    }
+
+    /** Without where it began, which says nothing to a person. */
+    private static String reason(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceFirst(" ?\\(start marker.*", "");
     }
 
     static List<TextRow> rows(List<? extends JsonNode> nodes, ColumnChoice wanted) {
@@ -68,23 +81,60 @@ final class JsonTexts {
         }
         ColumnChoice columns = choose(nodes, wanted);
         for (JsonNode node : nodes) {
-            addRow(node, columns, rows);
+            addRow(flat(node), columns, rows);
         }
         return rows;
+    }
+
+    /** The object without objects in it: their fields become fields of its own, like "meta.language", and lists of words one text. */
+    private static JsonNode flat(JsonNode node) {
+        boolean nested = false;
+        for (JsonNode value : node) {
+            nested |= value.isContainer();
+        }
+        if (!nested || !node.isObject()) {
+            return node;
+        }
+        ObjectNode flat = JSON.createObjectNode();
+        flatten("", node, flat, 0);
+        return flat;
+    }
+
+    private static void flatten(String before, JsonNode node, ObjectNode into, int depth) {
+        node.properties().forEach(property -> {
+            String name = before + property.getKey();
+            JsonNode value = property.getValue();
+            if (value.isObject() && depth < DEEPEST) {
+                flatten(name + ".", value, into, depth + 1);
+            } else if (value.isArray()) {
+                StringJoiner words = new StringJoiner(", ");
+                boolean all = !value.isEmpty();
+                for (JsonNode each : value) {
+                    all &= each.isString();
+                    words.add(each.asString(""));
+                }
+                if (all) {
+                    into.put(name, words.toString());
+                }
+            } else if (!value.isObject()) {
+                into.set(name, value);
+            }
+        });
     }
 
     private static ColumnChoice choose(List<? extends JsonNode> nodes, ColumnChoice wanted) {
         Set<String> names = new LinkedHashSet<>();
         List<? extends JsonNode> head = nodes.subList(0, Math.min(SAMPLE, nodes.size()));
         for (JsonNode node : head) {
-            node.properties().forEach(property -> names.add(property.getKey()));
+            flat(node).properties().forEach(property -> names.add(property.getKey()));
         }
         if (names.isEmpty()) {
             throw new InputException("The JSON holds no objects with fields.");
         }
         List<String> ordered = List.copyOf(names);
         List<List<String>> sample = new ArrayList<>();
-        for (JsonNode node : head) {
+        for (JsonNode each : head) {
+            JsonNode node = flat(each);
             sample.add(ordered.stream()
                     .map(name -> node.path(name).isString() ? node.path(name).asString("") : "")
                     .toList());

@@ -1,115 +1,126 @@
 package io.isogloss.local.input;
 
-import blue.strategic.parquet.Hydrator;
 import blue.strategic.parquet.ParquetReader;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.io.ParquetDecodingException;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.bytes.ByteBufferInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Parquet files with plain columns. Nested columns and bytes without a meaning are left out. */
+/** Parquet files. Fields of a group become columns of their own, a list of words becomes one text; other lists and maps are not read. */
 final class ParquetTexts {
+    private static final int PAGE = 1 << 20;
+    private static final String MAGIC = "PAR1";
+
     private ParquetTexts() {}
 
     static List<TextRow> read(Path file, ColumnChoice columns) throws IOException {
         List<ObjectNode> rows = new ArrayList<>();
-        try {
-            Map<String, LogicalTypeAnnotation> kinds = kinds(file);
-            try (Stream<ObjectNode> stream = ParquetReader.streamContent(file.toFile(), new Rows(kinds))) {
-                stream.forEach(rows::add);
+        Codecs codecs = new Codecs();
+        try (ParquetFileReader reader = ParquetFileReader.open(
+                ParquetReader.makeInputFile(file.toFile()),
+                ParquetReadOptions.builder().withCodecFactory(codecs).build())) {
+            MessageType all = reader.getFooter().getFileMetaData().getSchema();
+            MessageType schema = new MessageType(
+                    all.getName(),
+                    all.getFields().stream()
+                            .map(ParquetRow::readable)
+                            .flatMap(Optional<Type>::stream)
+                            .toList());
+            reader.setRequestedSchema(schema);
+            MessageColumnIO parts = new ColumnIOFactory().getColumnIO(schema, all);
+            for (PageReadStore pages = reader.readNextRowGroup(); pages != null; pages = reader.readNextRowGroup()) {
+                RecordReader<Group> records = parts.getRecordReader(pages, new GroupRecordConverter(schema));
+                for (long row = 0; row < pages.getRowCount(); row++) {
+                    rows.add(ParquetRow.of(records.read()));
+                }
             }
-        } catch (ParquetDecodingException | IllegalArgumentException | IllegalStateException e) {
-            throw new InputException("'" + file.getFileName() + "' cannot be read as Parquet: " + e.getMessage());
+        } catch (UnsupportedOperationException | UncheckedIOException e) {
+            throw new InputException("'" + file.getFileName() + "' cannot be read as Parquet: " + e.getMessage() + ".");
         } catch (RuntimeException e) {
-            // The reader says of a file that is none what its magic number is, in an exception without a type of its
-            // own.
-            throw new InputException("'" + file.getFileName() + "' is no Parquet file: " + e.getMessage());
+            throw new InputException("'" + file.getFileName() + "' "
+                    + (isParquet(file) ? "cannot be read as Parquet: " + e.getMessage() + "." : "is no Parquet file."));
+        } finally {
+            codecs.release();
         }
         return JsonTexts.rows(rows, columns);
     }
 
-    private static Map<String, LogicalTypeAnnotation> kinds(Path file) throws IOException {
-        Map<String, LogicalTypeAnnotation> kinds = new HashMap<>();
-        for (ColumnDescriptor column : ParquetReader.readMetadata(file.toFile())
-                .getFileMetaData()
-                .getSchema()
-                .getColumns()) {
-            LogicalTypeAnnotation kind = column.getPrimitiveType().getLogicalTypeAnnotation();
-            if (column.getPath().length == 1 && kind != null) {
-                kinds.put(column.getPath()[0], kind);
-            }
+    private static boolean isParquet(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MAGIC.length()), StandardCharsets.ISO_8859_1).equals(MAGIC);
         }
-        return kinds;
     }
 
-    private record Rows(Map<String, LogicalTypeAnnotation> kinds)
-            implements Hydrator<ObjectNode, ObjectNode, String[]> {
-        @Override
-        public ObjectNode start() {
-            return JsonMapper.shared().createObjectNode();
-        }
+    /** Those of the library that need no Hadoop, and gzip, which there does. */
+    private static final class Codecs implements CompressionCodecFactory {
+        private final CompressionCodecFactory library = new CodecFactory(new PlainParquetConfiguration(), PAGE);
 
         @Override
-        public ObjectNode add(ObjectNode row, String[] path, @Nullable Object value) {
-            if (path.length == 1 && value != null) {
-                put(row, path[0], value, kinds.get(path[0]));
-            }
-            return row;
-        }
-
-        @Override
-        public ObjectNode finish(ObjectNode row) {
-            return row;
-        }
-
-        private static void put(ObjectNode row, String name, Object value, @Nullable LogicalTypeAnnotation kind) {
-            switch (value) {
-                case Integer days
-                when kind instanceof DateLogicalTypeAnnotation ->
-                    row.put(name, LocalDate.ofEpochDay(days).toString());
-                case Long ticks
-                when kind instanceof TimestampLogicalTypeAnnotation time ->
-                    row.put(name, moment(ticks, time).toString());
-                case Number number
-                when kind instanceof DecimalLogicalTypeAnnotation decimal ->
-                    row.put(
-                            name,
-                            new BigDecimal(BigInteger.valueOf(number.longValue()), decimal.getScale()).doubleValue());
-                case Integer number -> row.put(name, number);
-                case Long number -> row.put(name, number);
-                case Float number -> row.put(name, number);
-                case Double number -> row.put(name, number);
-                case Boolean flag -> row.put(name, flag);
-                case String text -> row.put(name, text);
-                default -> {
-                    // Bytes that no annotation explains.
-                }
-            }
-        }
-
-        private static Instant moment(long ticks, TimestampLogicalTypeAnnotation time) {
-            return switch (time.getUnit()) {
-                case MILLIS -> Instant.EPOCH.plus(ticks, ChronoUnit.MILLIS);
-                case MICROS -> Instant.EPOCH.plus(ticks, ChronoUnit.MICROS);
-                case NANOS -> Instant.EPOCH.plusNanos(ticks);
+        public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
+            return switch (name) {
+                case UNCOMPRESSED, SNAPPY, ZSTD, LZ4_RAW -> library.getDecompressor(name);
+                case GZIP -> new Unzip();
+                case LZO, BROTLI, LZ4 ->
+                    throw new UnsupportedOperationException(
+                            "it is compressed with " + name + ". Write it with zstd, snappy or gzip");
             };
+        }
+
+        @Override
+        public BytesInputCompressor getCompressor(CompressionCodecName name) {
+            throw new UnsupportedOperationException("nothing is written here");
+        }
+
+        @Override
+        public void release() {
+            library.release();
+        }
+    }
+
+    private static final class Unzip implements CompressionCodecFactory.BytesInputDecompressor {
+        @Override
+        public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+            try (GZIPInputStream in = new GZIPInputStream(bytes.toInputStream())) {
+                return BytesInput.from(in.readNBytes(size));
+            }
+        }
+
+        @Override
+        public void decompress(ByteBuffer input, int packed, ByteBuffer output, int size) throws IOException {
+            ByteBuffer part = input.slice(input.position(), packed);
+            try (GZIPInputStream in = new GZIPInputStream(ByteBufferInputStream.wrap(part))) {
+                output.put(in.readNBytes(size));
+            }
+            input.position(input.position() + packed);
+        }
+
+        @Override
+        public void release() {
+            // Holds nothing.
         }
     }
 }

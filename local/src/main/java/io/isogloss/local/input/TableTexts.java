@@ -55,6 +55,7 @@ final class TableTexts {
         CsvReader<CsvRecord> csv = CsvReader.builder()
                 .fieldSeparator(separator)
                 .maxBufferSize(LONGEST_FIELD)
+                .allowUnclosedQuote(false)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(reader);
@@ -73,10 +74,13 @@ final class TableTexts {
                 throw wrong;
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String reason = String.valueOf(cause.getMessage()).contains("buffer size")
+            String message = String.valueOf(cause.getMessage());
+            String reason = message.contains("buffer size")
                     ? "a field is longer than " + LONGEST_FIELD / (1 << 20)
                             + " million characters. Is a quote never closed?"
-                    : cause.getMessage();
+                    : message.contains("quote")
+                            ? "a quote is never closed. Write a quote within a text twice: \"\"."
+                            : message;
             throw new InputException(
                     "The table cannot be read after line " + (lines.isEmpty() ? 1 : lines.getLast()) + ": " + reason);
         } catch (UncheckedIOException e) {
@@ -111,7 +115,7 @@ final class TableTexts {
         int column = names.indexOf(columns.text());
         if (column >= record.size() && !(record.size() == 1 && record.getFirst().isBlank())) {
             throw new InputException(
-                    "Line %d has %d fields and none for the text, which is column %d of %d. Put texts of several lines in quotes: \"…\"."
+                    "Line %d ends after column %d, the text is column %d of %d. Put texts of several lines in quotes: \"…\"."
                             .formatted(line, record.size(), column + 1, names.size()));
         }
     }

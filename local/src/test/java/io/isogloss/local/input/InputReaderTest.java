@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ class InputReaderTest {
         assertThatThrownBy(() -> read("comma.csv", "id,text\n1,fine\n2,cut here, and gone\n"))
                 .hasMessageContainingAll("Line 3 has 3 fields, the heading has 2", "in quotes");
         assertThatThrownBy(() -> read("line.csv", "id,text,n\n1,\"fine\nstill\",5\n2,cut here\nand gone\n\n"))
-                .hasMessageContaining("Line 5 has 1 fields and none for the text, which is column 2 of 3");
+                .hasMessageContaining("Line 5 ends after column 1, the text is column 2 of 3");
     }
 
     @Test
@@ -134,6 +135,48 @@ class InputReaderTest {
         assertThatThrownBy(() -> read("broken.parquet", "this is no parquet file at all"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("broken.parquet");
+    }
+
+    /** nested.parquet is made by make_nested.py beside it. */
+    @Test
+    void readsWhatOtherProgramsPutIntoAParquetFile() throws IOException {
+        Path file = folder.resolve("nested.parquet");
+        try (InputStream made = getClass().getResourceAsStream("nested.parquet")) {
+            Files.copy(Objects.requireNonNull(made), file);
+        }
+
+        List<TextRow> rows = InputReader.read(file, ColumnChoice.automatic());
+
+        assertThat(rows).hasSize(3);
+        assertThat(rows.getFirst().id()).isEqualTo("00000000-0000-0000-0000-000000000000");
+        assertThat(rows.getFirst().text()).isEqualTo("what the text number 0 says");
+        assertThat(rows.getFirst().fields())
+                .isEqualTo(Map.of(
+                        "tags", "red, blue",
+                        "meta.language", "en",
+                        "meta.deep.score", 0.0,
+                        "when", "2024-05-31T12:00:00Z",
+                        "day", "2024-05-31",
+                        "price", 0.0,
+                        "unmarked", "plain words"));
+        assertThat(rows.getLast().fields())
+                .containsEntry("price", 0.5)
+                .containsEntry("when", "2024-06-02T12:00:00Z")
+                .doesNotContainKeys("tags", "unmarked", "vector", "pairs", "people");
+    }
+
+    @Test
+    void readsNestedFieldsAndOneObjectALineWhateverTheEnding() {
+        List<TextRow> rows = read("t.json", """
+                {"text":"some words","meta":{"lang":"en","n":{"x":1}},"tags":["a","b"],"numbers":[1,2]}
+                {"text":"other words"}
+                """);
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.getFirst().fields()).isEqualTo(Map.of("meta.lang", "en", "meta.n.x", 1L, "tags", "a, b"));
+        assertThat(InputReader.read(folder.resolve("t.json"), new ColumnChoice("meta.lang", null, null)))
+                .extracting(TextRow::text)
+                .containsExactly("en");
     }
 
     @Test
