@@ -1,44 +1,15 @@
 #!/bin/bash
-# Runs a worker as its image would, on Linux without a container engine: what docker/Dockerfile does, step by step (a run-time
-# image of docker/modules, the extracted jar, the AOT cache trained with docker/jvm.options), then the process as user 10001
-# without capabilities, its root read-only, /tmp in memory, within one cgroup. Needs root, jlink and the built jars.
+# Runs a worker as its image would, on Linux without a container engine: what is in the image (scripts/as-image.sh), then the process as
+# user 10001 without capabilities, its root read-only, /tmp in memory, within one cgroup. Needs root, jlink and the built jars.
 #   scripts/as-container.sh FOLDER WORKER          builds what is missing there and runs worker-datasets or worker-visualizations
 #     MEMORY=1g CPUS=1 AOT=1    limits, and whether the cache is used
 #     TMP=1g                    size of /tmp
 # The worker gets the environment of this script, less what every shell has.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/jdk25.sh
-root=$PWD folder=$(realpath -m "$1") worker=$2
+folder=$(realpath -m "$1") worker=$2
 memory=${MEMORY:-1g} cpus=${CPUS:-1} aot=${AOT:-1} tmp=${TMP:-1g}
-mkdir -p "$folder"
-
-if [ ! -x "$folder/java/bin/java" ]; then
-  "$JAVA_HOME/bin/jlink" --add-modules "$(grep -v '^#' docker/modules | paste -sd, -)" \
-    --strip-debug --no-header-files --no-man-pages --compress zip-6 --output "$folder/java"
-fi
-jar=$(ls "$worker"/target/"$worker"-*-exec.jar)
-if [ ! -d "$folder/$worker" ] || [ "$jar" -nt "$folder/$worker" ]; then
-  rm -rf "${folder:?}/$worker" "$folder/$worker.layers"
-  "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$jar" extract --layers --destination "$folder/$worker.layers"
-  mkdir -p "$folder/$worker"
-  for layer in dependencies spring-boot-loader snapshot-dependencies application; do
-    cp -r "$folder/$worker.layers/$layer/." "$folder/$worker/"
-  done
-  rm -rf "$folder/$worker.layers"
-  mv "$folder/$worker"/"$worker"*.jar "$folder/$worker/app.jar"
-  cp docker/jvm.options docker/worker.options docker/health "$folder/$worker/"
-  touch "$folder/$worker/options"
-  started=$(date +%s)
-  nats=$(scripts/nats-server.sh)
-  if (cd "$folder/$worker" && env -i PATH="$folder/java/bin:/usr/bin:/bin" HOME=/tmp LANG=C.UTF-8 \
-    "$root/docker/train" "$nats" @jvm.options @worker.options) >"$folder/$worker.training" 2>&1; then
-    echo "as-container: trained in $(($(date +%s) - started)) s, cache of $(($(stat -c %s "$folder/$worker/app.aot") >> 20)) MiB" >&2
-  else
-    echo "as-container: no AOT cache was made: $(tail -n 2 "$folder/$worker.training")" >&2
-    rm -f "$folder/$worker/app.aot"
-  fi
-fi
+scripts/as-image.sh "$folder" "$worker"
 [ "$aot" = 0 ] || [ ! -s "$folder/$worker/app.aot" ] || options="-XX:AOTCache=app.aot"
 
 # The limits. A cgroup of either version, joined by this shell, so that all it starts is inside.

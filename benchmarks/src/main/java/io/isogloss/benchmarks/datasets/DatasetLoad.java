@@ -140,18 +140,19 @@ public final class DatasetLoad {
                             headers,
                             messages.get(job).getBytes(StandardCharsets.UTF_8));
         }
-        boolean all = statuses.await(PATIENCE);
+        boolean all = awaitAnswers(statuses, kills > 0);
         double took = seconds(start);
         killer.join();
         Map<String, Double> after = processorSeconds();
         int done = jobs - (int) statuses.open();
         OUT.printf(
                 Locale.ROOT,
-                "%s: %d jobs, %s answered, %d twice, statuses %s, %d of %d points, %.2f s, %.0f chunks/s, peak %d MB%n",
+                "%s: %d jobs, %s answered, %d kept twice, %d published twice, statuses %s, %d of %d points, %.2f s, %.0f chunks/s, peak %d MB%n",
                 name,
                 jobs,
                 all ? "all" : String.valueOf(done),
                 statuses.doubled(),
+                statuses.publishedTwice(),
                 statuses.counts(),
                 points(collection),
                 (long) jobs * chunks,
@@ -173,6 +174,20 @@ public final class DatasetLoad {
                 }
             });
         }
+    }
+
+    /** Whether every job was answered in time; does not wait for a worker that ended by itself. */
+    private boolean awaitAnswers(FinalStatuses statuses, boolean mayEnd) throws InterruptedException, IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (statuses.await(Duration.ofSeconds(1))) {
+                return true;
+            }
+            if (!mayEnd && !worker.isAlive()) {
+                throw new IOException("the worker ended; see " + around.log("worker"));
+            }
+        }
+        return false;
     }
 
     /** Kills the worker whenever some more jobs have their answer, and starts it again at once. */

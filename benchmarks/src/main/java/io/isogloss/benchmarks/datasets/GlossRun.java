@@ -99,10 +99,11 @@ public final class GlossRun {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 OUT.printf(
                         Locale.ROOT,
-                        "%d jobs, %s answered, %d twice, statuses %s, %.0f s, %.0f texts/s, worker %.0f s of processor since its last start, peak %d MB%n",
+                        "%d jobs, %s answered, %d kept twice, %d published twice, statuses %s, %.0f s, %.0f texts/s, worker %.0f s of processor since its last start, peak %d MB%n",
                         jobs,
                         all ? "all" : "not all",
                         statuses.doubled(),
+                        statuses.publishedTwice(),
                         statuses.counts(),
                         seconds,
                         count / seconds,

@@ -19,22 +19,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * nats-server, S3, Qdrant and a provider, each in a process of its own on loopback, and the worker from its runnable jar.
+ * nats-server, S3, Qdrant and a provider, each in a process of its own on loopback, and the worker as its image starts it: the same run-time image, options and
+ * AOT cache ({@code scripts/as-image.sh}).
  *
  * <p>The binary of nats-server is the one that {@code NATS_SERVER_BIN} names, else the one on the path or in {@code .tools/bin}.
  */
 final class Surroundings implements AutoCloseable {
     static final String BUCKET = "bench";
+    private static final String WORKER = "worker-datasets";
     private static final Duration START = Duration.ofSeconds(60);
     private static final String ACCESS_KEY = "test";
     private static final String SECRET_KEY = "testtest";
 
     private final Path folder;
     private final Path root;
+    private final Path image;
     private final @Nullable Path workerJar;
     private final List<ChildProcess> servers = new ArrayList<>();
     private final List<ChildProcess> workers = new CopyOnWriteArrayList<>();
@@ -49,14 +51,18 @@ final class Surroundings implements AutoCloseable {
      *
      * @param root the checkout
      * @param dimensions of the provider's vectors
-     * @param workerJar to start instead of the one that the build made, such as an extracted one
+     * @param workerJar to start by itself, without the options and the cache of the image; null for what the image holds
      */
     Surroundings(Path root, int dimensions, @Nullable Path workerJar) throws IOException {
         this.root = root;
         this.workerJar = workerJar;
+        this.image = root.resolve("benchmarks/target/image").toAbsolutePath();
         this.folder = Files.createTempDirectory("dataset-load-");
         // Whatever fails below, nothing that was started stays.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        if (workerJar == null) {
+            makeImage();
+        }
         int natsPort = freePort();
         ProcessBuilder nats = new ProcessBuilder(
                 natsServer(root),
@@ -97,14 +103,24 @@ final class Surroundings implements AutoCloseable {
         return process.announcedPort();
     }
 
-    /** Starts the worker; options go to its JVM. */
+    /** Starts the worker; options go to its JVM after those of the image. */
     ChildProcess startWorker(List<String> options, Map<String, String> variables) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(ChildProcess.javaBinary());
-        command.add("@" + root.resolve("docker/jvm.options"));
-        command.addAll(options);
-        command.addAll(List.of("-jar", jar().toString()));
+        if (workerJar == null) {
+            command.add(image.resolve("java/bin/java").toString());
+            command.addAll(List.of("@jvm.options", "@worker.options", "-XX:AOTCache=app.aot"));
+            command.addAll(options);
+            command.addAll(List.of("-jar", "app.jar"));
+        } else {
+            command.add(ChildProcess.javaBinary());
+            command.add("@" + root.resolve("docker/jvm.options"));
+            command.addAll(options);
+            command.addAll(List.of("-jar", workerJar.toString()));
+        }
         ProcessBuilder builder = new ProcessBuilder(command);
+        if (workerJar == null) {
+            builder.directory(image.resolve(WORKER).toFile());
+        }
         Map<String, String> environment = builder.environment();
         environment.put("NATS_URL", natsUrl);
         environment.put("NATS_REPLICAS", "1");
@@ -136,15 +152,20 @@ final class Surroundings implements AutoCloseable {
         }
     }
 
-    /** The jar to start: the one given, else the one that the build made. */
-    private Path jar() throws IOException {
-        if (workerJar != null) {
-            return workerJar;
-        }
-        try (Stream<Path> files = Files.list(root.resolve("worker-datasets/target"))) {
-            return files.filter(file -> file.toString().endsWith("-exec.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no worker-datasets/target/*-exec.jar; build it with package"));
+    /** Makes what the image holds, unless it is there; a first time takes a minute. */
+    private void makeImage() throws IOException {
+        Process script = new ProcessBuilder(
+                        "bash", root.resolve("scripts/as-image.sh").toString(), image.toString(), WORKER)
+                .redirectErrorStream(true)
+                .redirectOutput(log("image").toFile())
+                .start();
+        try {
+            if (script.waitFor() != 0) {
+                throw new IOException("nothing like the image could be made; see " + log("image"));
+            }
+        } catch (InterruptedException e) {
+            script.destroy();
+            Thread.currentThread().interrupt();
         }
     }
 
