@@ -98,39 +98,11 @@ class DatasetsWorkerKillIT {
 
     private static Process startWorker(NatsServer broker, StallingRelay relay, LocalProvider provider)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DatasetsWorker.class.getName());
-        builder.environment()
-                .putAll(Map.of(
-                        "NATS_URL",
-                        broker.url(),
-                        "NATS_REPLICAS",
-                        "1",
-                        "AWS_ENDPOINT_URL",
-                        "http://127.0.0.1:" + relay.port(),
-                        "AWS_ACCESS_KEY_ID",
-                        LocalS3.ACCESS_KEY,
-                        "AWS_SECRET_ACCESS_KEY",
-                        LocalS3.SECRET_KEY,
-                        "ALLOWED_ADDRESSES",
-                        "127.0.0.0/8",
-                        "WORKER_DATASET_BATCH_SIZE",
-                        Integer.toString(STAGE),
-                        "OPENAI_BASE_URL",
-                        provider.url(),
-                        "HEALTH_CHECK_PORT",
-                        Integer.toString(NatsServer.freePort())));
-        return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return OwnProcess.startWorker(
+                List.of("-Xmx256m"),
+                broker.url(),
+                "http://127.0.0.1:" + relay.port(),
+                Map.of("WORKER_DATASET_BATCH_SIZE", Integer.toString(STAGE), "OPENAI_BASE_URL", provider.url()));
     }
 
     private static boolean hasStreams(Connection nats) {

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 /**
  * Embeds one batch: download, embed, store, each stage under way while the next is read.
  *
- * <p>Safe for many jobs at once; a job holds at most the configured number of stages in memory, and needs no more than one connection to the object store.
+ * <p>Safe for many jobs at once; a job holds at most the configured number of stages in memory, all of them together the configured bytes, and a job needs no more than one connection to the object store.
  * Running a job twice leaves the same points: their ids derive from the chunks.
  */
 public final class EmbedBatch {
@@ -22,6 +22,7 @@ public final class EmbedBatch {
     private final PipelineSettings settings;
     private final BatchObserver observer;
     private final InstantSource clock;
+    private final StageRoom room;
 
     public EmbedBatch(
             ObjectStore objects,
@@ -36,6 +37,7 @@ public final class EmbedBatch {
         this.settings = settings;
         this.observer = observer;
         this.clock = clock;
+        this.room = new StageRoom(settings.roomBytes());
     }
 
     /** Reads jobs of every generation of the contract, of this type, and works them off. */
@@ -69,6 +71,10 @@ public final class EmbedBatch {
 
     BatchObserver observer() {
         return observer;
+    }
+
+    StageRoom room() {
+        return room;
     }
 
     InstantSource clock() {

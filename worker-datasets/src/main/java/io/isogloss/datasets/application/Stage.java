@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Chunks that are embedded and stored together. Filled by one thread, then read by another. */
 final class Stage {
+    /** 1,536 numbers. */
+    private static final int VECTOR_BYTES = 6 << 10;
+
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
     private long textBytes;
@@ -23,6 +26,11 @@ final class Stage {
 
     boolean isEmpty() {
         return chunks.isEmpty();
+    }
+
+    /** What it holds once its vectors are there, about. */
+    long bytes() {
+        return textBytes + (long) chunks.size() * VECTOR_BYTES;
     }
 
     List<Chunk> chunks() {

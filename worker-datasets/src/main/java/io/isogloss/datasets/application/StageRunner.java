@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes stages through embedding and storing, a few at a time, each on a virtual thread of its own.
  *
- * <p>{@link #submit} blocks while as many stages are under way as the settings allow: that is what bounds the memory of a job. After the first failure no
+ * <p>{@link #submit} blocks while as many stages are under way as the settings allow, for this job and in bytes for all: that is what bounds memory. After the first failure no
  * further stage starts, and {@link #finish} throws it. One thread submits and finishes.
  */
 final class StageRunner implements AutoCloseable {
@@ -66,10 +66,16 @@ final class StageRunner implements AutoCloseable {
     void submit(Stage stage, boolean last) throws InterruptedException {
         throwFirstFailure();
         if (last && threads.isEmpty()) {
-            run(stage);
+            int room = around.room().take(stage.bytes());
+            try {
+                run(stage);
+            } finally {
+                around.room().giveBack(room);
+            }
             return;
         }
         slots.acquire();
+        int room = around.room().take(stage.bytes());
         threads.add(Thread.ofVirtual().name("batch-stage").start(context.carry(() -> {
             try {
                 if (firstFailure.get() == null) {
@@ -79,6 +85,7 @@ final class StageRunner implements AutoCloseable {
                 // An error too: a stage that ended without a word would be taken for stored.
                 firstFailure.compareAndSet(null, e);
             } finally {
+                around.room().giveBack(room);
                 slots.release();
             }
         })));

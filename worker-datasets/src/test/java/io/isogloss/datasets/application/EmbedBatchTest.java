@@ -21,6 +21,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +44,7 @@ class EmbedBatchTest {
     private final Fakes.HashEmbedder embedder = new Fakes.HashEmbedder();
     private final Fakes.MemoryPoints points = new Fakes.MemoryPoints();
     private final Fakes.Reports reports = new Fakes.Reports();
+    private long room = 64L << 20;
 
     @BeforeEach
     void open() {
@@ -200,6 +208,32 @@ class EmbedBatchTest {
     }
 
     @Test
+    void keepsTheStagesOfAllJobsWithinTheRoomThatTheyShare() throws Exception {
+        room = 1;
+        put(chunks(64 * 4));
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        embedder.before = () -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            // Lets the others run if they may.
+            LockSupport.parkNanos(100_000);
+        };
+        points.before = now::decrementAndGet;
+        EmbedBatch useCase = useCase(objects);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<JobOutcome>> ends = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                ends.add(threads.submit(() -> run(read(useCase))));
+            }
+            for (Future<JobOutcome> end : ends) {
+                assertThat(text(complete(end.get()))).contains("\"success\"");
+            }
+        }
+        assertThat(most).hasValue(1);
+        assertThat(points.stores).hasValue(5 * 4);
+    }
+
+    @Test
     void endsSoonOnceCancelled() {
         put(chunks(1_000));
         Fakes.Context context = new Fakes.Context(message());
@@ -247,7 +281,8 @@ class EmbedBatchTest {
     }
 
     private EmbedBatch useCase(io.isogloss.runtime.objects.ObjectStore store, InstantSource clock) {
-        PipelineSettings settings = new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, Duration.ofSeconds(10));
+        PipelineSettings settings =
+                new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, room, Duration.ofSeconds(10));
         return new EmbedBatch(store, embedder, points, settings, reports, clock);
     }
 

@@ -36,7 +36,7 @@ final class UpsertRequest {
     private final PointBatch batch;
     private final int from;
     private final int to;
-    /** What stands before each vector, one point after the other. */
+    /** What stands before each vector, one point after the other; may be longer. */
     private final byte[] heads;
     /** Where the head of a point ends; that of the first begins at 0. */
     private final int[] ends;
@@ -57,7 +57,11 @@ final class UpsertRequest {
 
     /** Bytes on the wire. */
     int bytes() {
-        return heading.length + heads.length + size() * batch.dimensions() * Float.BYTES;
+        return heading.length + headBytes() + size() * batch.dimensions() * Float.BYTES;
+    }
+
+    private int headBytes() {
+        return ends.length == 0 ? 0 : ends[ends.length - 1];
     }
 
     /** The first points of this, as many as told. */
@@ -77,7 +81,7 @@ final class UpsertRequest {
         for (int i = 0; i < rest.length; i++) {
             rest[i] -= cut;
         }
-        return new UpsertRequest(heading, batch, from + points, Arrays.copyOfRange(heads, cut, heads.length), rest);
+        return new UpsertRequest(heading, batch, from + points, Arrays.copyOfRange(heads, cut, headBytes()), rest);
     }
 
     /** Cuts a batch into requests of bounded size, one at a time. Not safe for several threads. */
@@ -121,14 +125,17 @@ final class UpsertRequest {
                     break;
                 }
                 if (used + size > heads.length) {
-                    heads = Arrays.copyOf(heads, Math.addExact(used + size, heads.length));
+                    // As much for each point that is left as the points so far took.
+                    long rest = (used + (long) size) / (points + 1) * (most - points - 1);
+                    long wanted = used + size + Math.min(rest, Math.max(0, mostBytes - used - size));
+                    heads = Arrays.copyOf(heads, Math.toIntExact(Math.max(wanted, used + size + 256)));
                 }
                 writer.copySince(0, heads, used);
                 used += size;
                 ends[points++] = used;
                 next++;
             }
-            return new UpsertRequest(heading, batch, from, Arrays.copyOf(heads, used), Arrays.copyOf(ends, points));
+            return new UpsertRequest(heading, batch, from, heads, points == most ? ends : Arrays.copyOf(ends, points));
         }
 
         private void head(int row) {

@@ -13,6 +13,7 @@ import io.isogloss.runtime.vectors.CollectionSpec;
 import io.isogloss.runtime.vectors.PointBatch;
 import io.isogloss.runtime.vectors.VectorStore;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,25 @@ public final class VectorStorePoints implements PointSink {
     private final Function<StoreAddress, VectorStore> stores;
     private final CollectionSpec template;
     private final Cache<Known, Boolean> known;
+
+    /** Takes a payload apart when it is asked for, which an upsert does once for each: all of a stage at once would be as large as the stage. */
+    private static final class Payloads extends AbstractList<Map<String, @Nullable Object>> {
+        private final List<Chunk> chunks;
+
+        Payloads(List<Chunk> chunks) {
+            this.chunks = chunks;
+        }
+
+        @Override
+        public Map<String, @Nullable Object> get(int index) {
+            return chunks.get(index).pointPayload();
+        }
+
+        @Override
+        public int size() {
+            return chunks.size();
+        }
+    }
 
     private record Known(VectorStore store, String collection, int dimensions) {}
 
@@ -67,12 +87,10 @@ public final class VectorStorePoints implements PointSink {
     public void store(Target target, List<Chunk> chunks, float[] rows, int[] rowOf, int dimensions) {
         VectorStore store = stores.apply(target.store());
         List<PointId> ids = new ArrayList<>(chunks.size());
-        List<Map<String, @Nullable Object>> payloads = new ArrayList<>(chunks.size());
         for (Chunk chunk : chunks) {
             ids.add(chunk.pointId());
-            payloads.add(chunk.pointPayload());
         }
-        PointBatch batch = PointBatch.of(ids, inOrder(rows, rowOf, dimensions), dimensions, payloads);
+        PointBatch batch = PointBatch.of(ids, inOrder(rows, rowOf, dimensions), dimensions, new Payloads(chunks));
         try {
             upsert(store, target, batch);
         } catch (JobFailedException e) {
