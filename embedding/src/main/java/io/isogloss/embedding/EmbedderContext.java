@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What embedders share: the HTTP client, the model data, limits and circuits of each provider and key, loaded local models. Open one
@@ -17,7 +18,8 @@ import okhttp3.OkHttpClient;
  */
 public final class EmbedderContext implements AutoCloseable {
 
-    private final OkHttpClient http;
+    private final Supplier<OkHttpClient> makeHttp;
+    private volatile @Nullable OkHttpClient http;
     private final ModelCatalog catalog;
     private final EmbedderListener listener;
     private final TimeSource time;
@@ -49,9 +51,24 @@ public final class EmbedderContext implements AutoCloseable {
             TimeSource time,
             CircuitSettings circuits,
             DoubleSupplier random) {
+        this(() -> http, catalog, listener, time, circuits, random);
+    }
+
+    /**
+     * The same with a client that is made when the first provider is opened: the trust store of a JVM alone takes a tenth of a second.
+     *
+     * @param makeHttp called once
+     */
+    public EmbedderContext(
+            Supplier<OkHttpClient> makeHttp,
+            ModelCatalog catalog,
+            EmbedderListener listener,
+            TimeSource time,
+            CircuitSettings circuits,
+            DoubleSupplier random) {
         this.lanes = new Lane.Registry(circuits, listener, time);
         this.random = random;
-        this.http = http;
+        this.makeHttp = makeHttp;
         this.catalog = catalog;
         this.listener = listener;
         this.time = time;
@@ -64,7 +81,20 @@ public final class EmbedderContext implements AutoCloseable {
     }
 
     public OkHttpClient http() {
-        return http;
+        OkHttpClient made = http;
+        return made == null ? madeHttp() : made;
+    }
+
+    private OkHttpClient madeHttp() {
+        // Not the lock under which models are loaded, which takes seconds.
+        synchronized (makeHttp) {
+            OkHttpClient made = http;
+            if (made == null) {
+                made = makeHttp.get();
+                http = made;
+            }
+            return made;
+        }
     }
 
     public ModelCatalog catalog() {

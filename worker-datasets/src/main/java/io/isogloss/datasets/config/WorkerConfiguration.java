@@ -29,10 +29,13 @@ import io.isogloss.runtime.settings.Settings;
 import io.isogloss.runtime.settings.StoreSettings;
 import io.isogloss.runtime.telemetry.EmbeddingMetrics;
 import io.isogloss.runtime.telemetry.ModelRequests;
+import io.isogloss.runtime.tls.TlsFiles;
 import io.isogloss.runtime.vectors.JobVectorStores;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,7 +62,7 @@ public class WorkerConfiguration {
     @Bean(destroyMethod = "close")
     EmbedderContext guardedEmbedders(AddressGuard guard, WorkerSettings settings, WorkerMetrics metrics) {
         return new EmbedderContext(
-                ModelRequests.watched(GuardedHttp.client(guard, Purpose.PROVIDER, MOST_ANSWER_BYTES)),
+                () -> ModelRequests.watched(GuardedHttp.client(guard, Purpose.PROVIDER, MOST_ANSWER_BYTES)),
                 ModelCatalog.shipped(),
                 metrics,
                 TimeSource.system(),
@@ -76,7 +79,7 @@ public class WorkerConfiguration {
             WorkerMetrics metrics) {
         // Addresses of the worker's own settings may lie beside it; no redirect leads elsewhere.
         EmbedderContext trusted = new EmbedderContext(
-                ModelRequests.watched(GuardedHttp.trusting(environment.httpCertificates())),
+                trusting(environment.httpCertificates()),
                 ModelCatalog.shipped(),
                 metrics,
                 TimeSource.system(),
@@ -84,6 +87,15 @@ public class WorkerConfiguration {
                 () -> ThreadLocalRandom.current().nextDouble());
         VectorCache cache = settings.cache() ? cache(settings) : null;
         return new JobEmbedders(guarded, trusted, cache, secrets, settings.embedders());
+    }
+
+    /** Made at its first use, unless there are files to read, which may be wrong. */
+    private static Supplier<OkHttpClient> trusting(TlsFiles certificates) {
+        if (certificates.equals(TlsFiles.SYSTEM)) {
+            return () -> ModelRequests.watched(GuardedHttp.trusting(certificates));
+        }
+        OkHttpClient made = ModelRequests.watched(GuardedHttp.trusting(certificates));
+        return () -> made;
     }
 
     private static VectorCache cache(WorkerSettings settings) {
@@ -120,6 +132,7 @@ public class WorkerConfiguration {
                 settings.stageChunks(),
                 standard.stageBytes(),
                 standard.stagesInFlight(),
+                standard.roomBytes(),
                 standard.embeddingPatience());
         VectorStorePoints points = new VectorStorePoints(vectors::find, stores.newCollections(), Ticker.systemTicker());
         return new EmbedBatch(

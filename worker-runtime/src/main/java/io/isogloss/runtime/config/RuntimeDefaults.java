@@ -55,6 +55,7 @@ public final class RuntimeDefaults implements EnvironmentPostProcessor, Ordered 
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("spring.application.name", environment.serviceName());
         properties.put("spring.main.banner-mode", "off");
+        properties.put("spring.autoconfigure.exclude", LeftOut.names());
         properties.put(
                 "server.port", environment.get(Settings.HEALTH_CHECK_PORT).orElse(standardPort(worker)));
         properties.put("server.shutdown", "graceful");

@@ -24,7 +24,6 @@ import io.isogloss.runtime.vectors.VectorStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -74,10 +73,9 @@ public final class StoresAutoConfiguration {
             MeterRegistry registry,
             ObjectProvider<OpenTelemetry> telemetry,
             ObjectProvider<MapMetrics> maps) {
-        long start = System.nanoTime();
-        ObjectStore opened = S3ObjectStore.open(settings.objects());
-        maps.ifAvailable(metrics -> metrics.objectStoreOpened(Duration.ofNanos(System.nanoTime() - start)));
-        return new MeteredObjectStore(opened, registry, telemetry.getIfAvailable(OpenTelemetry::noop));
+        ObjectStore late = S3ObjectStore.late(
+                settings.objects(), took -> maps.ifAvailable(metrics -> metrics.objectStoreOpened(took)));
+        return new MeteredObjectStore(late, registry, telemetry.getIfAvailable(OpenTelemetry::noop));
     }
 
     @Bean

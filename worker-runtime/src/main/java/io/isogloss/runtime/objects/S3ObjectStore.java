@@ -1,6 +1,7 @@
 package io.isogloss.runtime.objects;
 
 import io.isogloss.runtime.retries.Retries;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,6 +84,16 @@ public final class S3ObjectStore implements ObjectStore {
                 .httpClient(http);
         options.endpoint().ifPresent(builder::endpointOverride);
         return new S3ObjectStore(builder.build(), http, keys, options);
+    }
+
+    /** The same, but the client is built when it is first used, and {@code told} is called after that. */
+    public static ObjectStore late(S3Options options, Consumer<Duration> told) {
+        return new LateObjectStore(() -> {
+            long start = System.nanoTime();
+            S3ObjectStore store = open(options);
+            told.accept(Duration.ofNanos(System.nanoTime() - start));
+            return store;
+        });
     }
 
     private static AwsCredentialsProvider provider(S3Options.Credentials credentials) {
