@@ -1,7 +1,6 @@
 package io.isogloss.local.serve;
 
 import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,19 +60,24 @@ final class Call {
 
     /** The body as JSON, no larger than that. */
     JsonNode json(int mostBytes) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] buffer = new byte[1 << 14];
-        InputStream in = body();
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            bytes.write(buffer, 0, read);
-            if (bytes.size() > mostBytes) {
-                throw new HttpFailure(413, "request_too_large", "the request is larger than " + mostBytes + " bytes");
-            }
+        // Room for as much as is said to come: a buffer that is too large costs more than what is in it.
+        long said = header("Content-Length").map(Call::length).orElse(Long.MAX_VALUE);
+        byte[] bytes = body().readNBytes((int) Math.min(said, mostBytes + 1L));
+        if (bytes.length > mostBytes) {
+            throw new HttpFailure(413, "request_too_large", "the request is larger than " + mostBytes + " bytes");
         }
         try {
-            return JSON.readTree(bytes.toByteArray());
+            return JSON.readTree(bytes);
         } catch (JacksonException e) {
             throw new HttpFailure(400, "invalid_json", "the request is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static long length(String said) {
+        try {
+            return Math.max(0, Long.parseLong(said.strip()));
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
         }
     }
 
@@ -86,14 +90,19 @@ final class Call {
     }
 
     void answer(int code, String type, byte[] bytes) throws IOException {
+        answer(code, type, bytes, bytes.length);
+    }
+
+    /** Answers with the first bytes. */
+    void answer(int code, String type, byte[] bytes, int length) throws IOException {
         setHeader("Content-Type", type);
         setHeader("X-Content-Type-Options", "nosniff");
         status = code;
         boolean bodiless = method().equals("HEAD") || code == 204;
-        exchange.sendResponseHeaders(code, bodiless ? -1 : bytes.length == 0 ? -1 : bytes.length);
-        if (!bodiless && bytes.length > 0) {
+        exchange.sendResponseHeaders(code, bodiless || length == 0 ? -1 : length);
+        if (!bodiless && length > 0) {
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(bytes);
+                out.write(bytes, 0, length);
             }
         }
     }

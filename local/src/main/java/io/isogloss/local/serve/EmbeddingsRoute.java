@@ -1,7 +1,6 @@
 package io.isogloss.local.serve;
 
 import io.isogloss.embedding.InputType;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class EmbeddingsRoute implements Door.Route {
     private static final int MOST_BYTES = 32 << 20;
     private static final int MOST_TEXTS = 2_048;
+    private static final byte[] HEAD = ascii("{\"object\":\"list\",\"data\":[");
+    /** Characters around a vector, and of a number with its comma. */
+    private static final int AROUND = 80;
+
+    private static final long LONGEST = 17;
 
     private final Map<String, TextBatcher> models;
 
@@ -85,7 +89,7 @@ final class EmbeddingsRoute implements Door.Route {
             throw new HttpFailure(
                     400, "invalid_input", "model '" + model + "' has " + dimensions + " dimensions, no others");
         }
-        call.answer(200, "application/json", body(model, vectors, format.equals("base64")));
+        answer(call, model, vectors, format.equals("base64"));
     }
 
     private static List<String> texts(JsonNode input) {
@@ -117,47 +121,41 @@ final class EmbeddingsRoute implements Door.Route {
         return texts;
     }
 
-    /** Written by hand: a tree of a node a number costs more than the vectors themselves. */
-    private static byte[] body(String model, TextBatcher.Vectors vectors, boolean base64) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(vectors.rows().size() * 4_096 + 256);
-        StringBuilder text = new StringBuilder(8_192);
-        text.append("{\"object\":\"list\",\"data\":[");
-        for (int i = 0; i < vectors.rows().size(); i++) {
-            text.append(i == 0 ? "" : ",")
-                    .append("{\"object\":\"embedding\",\"index\":")
-                    .append(i)
-                    .append(",\"embedding\":");
+    /** Written by hand, into one array that is just large enough: a tree of a node a number costs more than the vectors themselves. */
+    private static void answer(Call call, String model, TextBatcher.Vectors vectors, boolean base64)
+            throws IOException {
+        int rows = vectors.rows().size();
+        int numbers = rows == 0 ? 0 : vectors.rows().getFirst().length;
+        byte[] tail = ("],\"model\":" + JsonMapper.shared().writeValueAsString(model) + ",\"usage\":{\"prompt_tokens\":"
+                        + vectors.tokens() + ",\"total_tokens\":" + vectors.tokens() + "}}")
+                .getBytes(StandardCharsets.UTF_8);
+        long size = HEAD.length + tail.length + (long) rows * (AROUND + (base64 ? numbers * 6L : numbers * LONGEST));
+        byte[] body = new byte[Math.toIntExact(size)];
+        ByteBuffer out = ByteBuffer.wrap(body).put(HEAD);
+        for (int i = 0; i < rows; i++) {
+            out.put(ascii((i == 0 ? "" : ",") + "{\"object\":\"embedding\",\"index\":" + i + ",\"embedding\":"));
             float[] row = vectors.rows().get(i);
             if (base64) {
-                text.append('"').append(base64(row)).append('"');
+                ByteBuffer bytes = ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(row);
+                out.put((byte) '"')
+                        .put(Base64.getEncoder().encode(bytes.array()))
+                        .put((byte) '"');
             } else {
                 char before = '[';
                 for (float value : row) {
-                    text.append(before).append(value);
+                    out.put((byte) before).put(ascii(Float.toString(value)));
                     before = ',';
                 }
-                text.append(']');
+                out.put((byte) ']');
             }
-            text.append('}');
-            if (text.length() > 1 << 16) {
-                out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
-                text.setLength(0);
-            }
+            out.put((byte) '}');
         }
-        text.append("],\"model\":")
-                .append(JsonMapper.shared().writeValueAsString(model))
-                .append(",\"usage\":{\"prompt_tokens\":")
-                .append(vectors.tokens())
-                .append(",\"total_tokens\":")
-                .append(vectors.tokens())
-                .append("}}");
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        return out.toByteArray();
+        out.put(tail);
+        call.answer(200, "application/json", body, out.position());
     }
 
-    private static String base64(float[] row) {
-        ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(row);
-        return Base64.getEncoder().encodeToString(bytes.array());
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }
