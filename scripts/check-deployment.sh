@@ -66,6 +66,10 @@ if have helm "the chart"; then
   refused datasets.maxConcurrentJobs --set datasets.maxConcurrentJobs=0
   refused qdrant.quantization --set qdrant.quantization=binary
   refused s3.bucket --set-string s3.bucket=x
+  refused textt --set 'sweep.sweeps[0].name=a,sweep.sweeps[0].textt=b'
+  refused database --set 'sweep.sweeps[0].name=a,sweep.sweeps[0].database=postgres://u:p@h/d'
+  refused sweep.http.existingSecret --values helm/isogloss/examples/sweep.yaml --set sweep.http.enabled=true
+  refused sweep.sweeps --set sweep.http.enabled=true
   refused datasets.autoscaling.minReplicas --set datasets.autoscaling.minReplicas=5,datasets.autoscaling.maxReplicas=2,datasets.autoscaling.mode=keda
   refused visualizations.autoscaling.minReplicas --set visualizations.autoscaling.minReplicas=0,visualizations.autoscaling.mode=hpa
   if have kubeconform "schemas of Kubernetes"; then

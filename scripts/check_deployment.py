@@ -74,6 +74,12 @@ taken = set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)", compose)) | passed | {"COMPOSE_
 problems += [f".env.example: docker-compose.yml does not take {name}" for name in sorted(example - taken)]
 problems += [f".env.example: {name} is missing" for name in sorted(taken - example)]
 
+# The chart knows the fields of a sweep that its documentation knows.
+rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", (root / "docs/sweep.md").read_text(encoding="utf-8").partition("## The file")[2].partition("\n## ")[0], re.M)
+documented = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+charted = set(json.loads((root / "helm/isogloss/values.schema.json").read_text(encoding="utf-8"))["definitions"]["sweep"]["properties"])
+problems += [f"a sweep's {name} stands in one of docs/sweep.md and helm/isogloss/values.schema.json only" for name in sorted(documented ^ charted)]
+
 # Metrics are compared with running workers, by deployment-tests.
 rules = (root / "helm/isogloss/rules/isogloss.yml").read_text(encoding="utf-8")
 for path in sorted((root / "deploy/grafana/dashboards").glob("*.json")):

@@ -97,6 +97,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 {{- if or .Values.ledger.existingSecret .Values.postgresqlServer.enabled }}{{ $ports = append $ports "5432" }}{{ end -}}
+{{- if .Values.sweep.sweeps }}{{ range .Values.sweep.databasePorts }}{{ $ports = append $ports (toString .) }}{{ end }}{{ end -}}
 {{- $ports | uniq | join "," -}}
 {{- end -}}
 
@@ -142,6 +143,9 @@ capabilities: {drop: [ALL]}
 {{ include "isogloss.secretVariable" (dict "name" "POSTGRES_USER" "secret" $values.postgresqlServer.existingSecret "key" "user") }}
 {{ include "isogloss.secretVariable" (dict "name" "POSTGRES_PASSWORD" "secret" $values.postgresqlServer.existingSecret "key" "password") }}
 - {name: DATABASE_URL, value: "postgresql://$(POSTGRES_USER):$(POSTGRES_PASSWORD)@{{ include "isogloss.server" .root }}-postgresql:5432/isogloss"}
+{{- end }}
+{{- if and (eq .worker "datasets") $values.sweep.sweeps $values.sweep.http.enabled }}
+{{ include "isogloss.secretVariable" (dict "name" "SWEEP_HTTP_TOKEN" "secret" $values.sweep.http.existingSecret "key" "token") }}
 {{- end }}
 {{- range $variable, $value := (index $values .worker).env }}
 - {name: {{ $variable }}, value: {{ $value | quote }}}
