@@ -38,6 +38,26 @@ final class Contours {
 
     /** Closed outer rings as x, y pairs in cells; holes and specks are left out. The grid's rim must lie below the level. */
     static List<double[]> rings(float[] grid, int wide, int high, float level) {
+        int[] next = steps(grid, wide, high, level);
+        List<double[]> rings = new ArrayList<>();
+        double largest = 0;
+        for (int first = 0; first < next.length; first++) {
+            if (next[first] != NONE) {
+                double[] ring = follow(next, first, grid, wide, level);
+                double area = area(ring);
+                if (area > 0) {
+                    largest = Math.max(largest, area);
+                    rings.add(ring);
+                }
+            }
+        }
+        double least = largest * SPECK;
+        rings.removeIf(ring -> area(ring) < least);
+        return rings;
+    }
+
+    /** For each edge that the line crosses the one it crosses next. */
+    private static int[] steps(float[] grid, int wide, int high, float level) {
         int[] next = new int[2 * wide * high];
         Arrays.fill(next, NONE);
         for (int j = 0; j + 1 < high; j++) {
@@ -53,34 +73,25 @@ final class Contours {
                 }
             }
         }
-        List<double[]> rings = new ArrayList<>();
-        double largest = 0;
-        for (int first = 0; first < next.length; first++) {
-            if (next[first] == NONE) {
-                continue;
+        return next;
+    }
+
+    /** The ring that starts at an edge; takes its steps away. */
+    private static double[] follow(int[] next, int first, float[] grid, int wide, float level) {
+        double[] ring = new double[64];
+        int size = 0;
+        int edge = first;
+        while (next[edge] != NONE) {
+            if (size + 2 > ring.length) {
+                ring = Arrays.copyOf(ring, ring.length * 2);
             }
-            double[] ring = new double[64];
-            int size = 0;
-            int edge = first;
-            while (next[edge] != NONE) {
-                if (size + 2 > ring.length) {
-                    ring = Arrays.copyOf(ring, ring.length * 2);
-                }
-                crossing(grid, wide, level, edge, ring, size);
-                size += 2;
-                int to = next[edge];
-                next[edge] = NONE;
-                edge = to;
-            }
-            double[] closed = Arrays.copyOf(ring, size);
-            if (area(closed) > 0) {
-                largest = Math.max(largest, area(closed));
-                rings.add(closed);
-            }
+            crossing(grid, wide, level, edge, ring, size);
+            size += 2;
+            int to = next[edge];
+            next[edge] = NONE;
+            edge = to;
         }
-        double least = largest * SPECK;
-        rings.removeIf(ring -> area(ring) < least);
-        return rings;
+        return Arrays.copyOf(ring, size);
     }
 
     /** Edges are numbered by the grid node at their lower or left end: even ones run right, odd ones up. */

@@ -28,17 +28,15 @@ public final class MapPage {
                 document.settings().inlineData(),
                 "inlineData",
                 "false, but only one stream was given: use writeBeside");
-        PageBlocks blocks = new PageBlocks(document);
+        PageData data = new PageData(document);
         OutputStream out = new BufferedOutputStream(page, 1 << 16);
         PageShell shell = new PageShell(document, false);
         out.write(shell.beforeData());
-        PageBlocks.Sink sink = new ScriptElements(out);
-        sink.begin("head");
-        sink.line(blocks.head());
-        sink.end();
-        blocks.writeFirst(sink);
+        PageData.Sink sink = new ScriptElements(out);
+        data.writeHead(sink);
+        data.writeFirst(sink);
         out.write(shell.code());
-        blocks.writeRest(sink);
+        data.writeRest(sink);
         out.write(shell.end());
         out.flush();
     }
@@ -51,27 +49,25 @@ public final class MapPage {
     public static void writeBeside(MapDocument document, OutputStream page, String dataFile, OutputStream data)
             throws IOException {
         Bounds.matches("dataFile", dataFile, FILE_NAME, "a plain file name ending in .js");
-        PageBlocks blocks = new PageBlocks(document);
+        PageData blocks = new PageData(document);
         OutputStream out = new BufferedOutputStream(page, 1 << 16);
         PageShell shell = new PageShell(document, true);
         out.write(shell.beforeData());
-        PageBlocks.Sink sink = new ScriptElements(out);
-        sink.begin("head");
-        sink.line(blocks.head());
-        sink.end();
+        PageData.Sink sink = new ScriptElements(out);
+        blocks.writeHead(sink);
         out.write(shell.code());
         out.write(("<script src=\"" + dataFile + "\"></script>\n").getBytes(US_ASCII));
         out.write(shell.end());
         out.flush();
         OutputStream beside = new BufferedOutputStream(data, 1 << 16);
-        PageBlocks.Sink calls = new ScriptCalls(beside);
+        PageData.Sink calls = new ScriptCalls(beside);
         blocks.writeFirst(calls);
         blocks.writeRest(calls);
         beside.flush();
     }
 
     /** Blocks as elements of the page that no browser runs. */
-    private record ScriptElements(OutputStream out) implements PageBlocks.Sink {
+    private record ScriptElements(OutputStream out) implements PageData.Sink {
         @Override
         public void begin(String name) throws IOException {
             out.write(("<script type=\"text/plain\" id=\"b-" + name + "\">").getBytes(US_ASCII));
@@ -90,7 +86,7 @@ public final class MapPage {
     }
 
     /** Blocks as calls with one string: the alphabet holds neither quotation mark nor backslash. */
-    private record ScriptCalls(OutputStream out) implements PageBlocks.Sink {
+    private record ScriptCalls(OutputStream out) implements PageData.Sink {
         @Override
         public void begin(String name) throws IOException {
             out.write(("isoglossBlock(\"" + name + "\",\"").getBytes(US_ASCII));

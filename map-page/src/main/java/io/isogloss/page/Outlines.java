@@ -47,46 +47,70 @@ final class Outlines {
         Shape[] shapes = new Shape[clusters];
         IntStream.range(0, clusters)
                 .parallel()
-                .forEach(c -> shapes[c] = shape(grid, members, start[c], start[c + 1], polygonAlpha));
+                .forEach(c -> shapes[c] = shape(Members.of(grid, members, start[c], start[c + 1]), polygonAlpha));
         return List.of(shapes);
     }
 
-    private static Shape shape(Grid grid, int[] members, int from, int to, double polygonAlpha) {
-        int n = to - from;
+    /** Points of one cluster, in grid steps. */
+    @SuppressWarnings("ArrayRecordComponent") // flat arrays, never compared
+    private record Members(float[] x, float[] y) {
+        static Members of(Grid grid, int[] members, int from, int to) {
+            float[] x = new float[to - from];
+            float[] y = new float[to - from];
+            for (int m = from; m < to; m++) {
+                // Exact: a grid has fewer steps than a float has whole numbers.
+                x[m - from] = grid.x[members[m]];
+                y[m - from] = grid.y[members[m]];
+            }
+            return new Members(x, y);
+        }
+
+        int size() {
+            return x.length;
+        }
+
+        /** Sum of both axes' variances. */
+        double variance() {
+            return variance(x) + variance(y);
+        }
+
+        private static double variance(float[] values) {
+            double mean = 0;
+            for (float value : values) {
+                mean += value;
+            }
+            mean /= values.length;
+            double sum = 0;
+            for (float value : values) {
+                sum += (value - mean) * (value - mean);
+            }
+            return sum / values.length;
+        }
+    }
+
+    // Each loop over points or cells is a method of its own: a JVM that has just started compiles those early, one long
+    // method only when it is nearly through.
+    private static Shape shape(Members points, double polygonAlpha) {
+        int n = points.size();
         if (n < FEWEST_POINTS) {
             return new Shape(List.of());
         }
-        double meanX = 0;
-        double meanY = 0;
-        double lowX = Double.POSITIVE_INFINITY;
-        double highX = 0;
-        double lowY = Double.POSITIVE_INFINITY;
-        double highY = 0;
-        for (int m = from; m < to; m++) {
-            double x = grid.x[members[m]];
-            double y = grid.y[members[m]];
-            meanX += x / n;
-            meanY += y / n;
-            lowX = Math.min(lowX, x);
-            highX = Math.max(highX, x);
-            lowY = Math.min(lowY, y);
-            highY = Math.max(highY, y);
-        }
-        double variance = 0;
-        for (int m = from; m < to; m++) {
-            variance += (Math.pow(grid.x[members[m]] - meanX, 2) + Math.pow(grid.y[members[m]] - meanY, 2)) / n;
-        }
         // Silverman's exponent; polygonAlpha 0.5 is the plain rule, larger blurs more and reaches farther.
-        double blur = Math.max(1, Math.sqrt(variance) * 0.9 * Math.pow(n, -1.0 / 6) * Math.sqrt(polygonAlpha / 0.5));
+        double blur =
+                Math.max(1, Math.sqrt(points.variance()) * 0.9 * Math.pow(n, -1.0 / 6) * Math.sqrt(polygonAlpha / 0.5));
         double margin = 3.2 * blur;
+        float lowX = least(points.x);
+        float lowY = least(points.y);
+        float highX = most(points.x);
+        float highY = most(points.y);
         double cell = Math.max(Math.max(highX - lowX, highY - lowY) + 2 * margin, 8) / CELLS;
         double left = lowX - margin;
         double bottom = lowY - margin;
         int wide = (int) Math.ceil((highX - left + margin) / cell) + 2;
         int high = (int) Math.ceil((highY - bottom + margin) / cell) + 2;
         float[] density = new float[wide * high];
-        for (int m = from; m < to; m++) {
-            splat(density, wide, (grid.x[members[m]] - left) / cell, (grid.y[members[m]] - bottom) / cell);
+        for (int m = 0; m < n; m++) {
+            splat(density, wide, (points.x[m] - left) / cell, (points.y[m] - bottom) / cell);
         }
         // Three box blurs are close to a Gaussian of this width.
         int reach = (int) Math.clamp(Math.round(blur / cell), 1L, 9L);
@@ -94,21 +118,12 @@ final class Outlines {
         for (int pass = 0; pass < 3; pass++) {
             boxBlur(density, other, wide, high, reach);
         }
-        for (int i = 0; i < wide; i++) {
-            density[i] = 0;
-            density[(high - 1) * wide + i] = 0;
-        }
-        for (int j = 0; j < high; j++) {
-            density[j * wide] = 0;
-            density[j * wide + wide - 1] = 0;
-        }
+        clearRim(density, wide, high);
         float[] own = new float[n];
-        for (int m = from; m < to; m++) {
-            own[m - from] =
-                    read(density, wide, (grid.x[members[m]] - left) / cell, (grid.y[members[m]] - bottom) / cell);
+        for (int m = 0; m < n; m++) {
+            own[m] = read(density, wide, (points.x[m] - left) / cell, (points.y[m] - bottom) / cell);
         }
-        Arrays.sort(own);
-        float level = own[(int) (LEFT_OUT * n)] * 0.8f;
+        float level = nth(own, (int) (LEFT_OUT * n)) * 0.8f;
         List<int[]> rings = new ArrayList<>();
         for (double[] ring : Contours.rings(density, wide, high, level)) {
             double[] corners = Contours.simplified(ring, 0.8);
@@ -123,6 +138,63 @@ final class Outlines {
             rings.add(steps);
         }
         return new Shape(rings);
+    }
+
+    private static float least(float[] values) {
+        float least = values[0];
+        for (float value : values) {
+            least = Math.min(least, value);
+        }
+        return least;
+    }
+
+    private static float most(float[] values) {
+        float most = values[0];
+        for (float value : values) {
+            most = Math.max(most, value);
+        }
+        return most;
+    }
+
+    private static void clearRim(float[] density, int wide, int high) {
+        Arrays.fill(density, 0, wide, 0);
+        Arrays.fill(density, (high - 1) * wide, high * wide, 0);
+        for (int j = 0; j < high; j++) {
+            density[j * wide] = 0;
+            density[j * wide + wide - 1] = 0;
+        }
+    }
+
+    /** The value that would stand at a place if these were sorted; moves them about. */
+    private static float nth(float[] values, int place) {
+        int from = 0;
+        int to = values.length - 1;
+        while (from < to) {
+            float pivot = values[(from + to) >>> 1];
+            int i = from;
+            int j = to;
+            while (i <= j) {
+                while (values[i] < pivot) {
+                    i++;
+                }
+                while (values[j] > pivot) {
+                    j--;
+                }
+                if (i <= j) {
+                    float value = values[i];
+                    values[i++] = values[j];
+                    values[j--] = value;
+                }
+            }
+            if (place <= j) {
+                to = j;
+            } else if (place >= i) {
+                from = i;
+            } else {
+                return values[place];
+            }
+        }
+        return values[place];
     }
 
     private static int step(double place) {

@@ -2,10 +2,8 @@ package io.isogloss.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a page stores of a document: the head as JSON, and blocks of packed columns in the page's order of points.
@@ -22,18 +20,17 @@ final class PageBlocks {
     private final List<ClusterShapes> shapes = new ArrayList<>();
     private final List<NumberCoding> codings = new ArrayList<>();
 
-    /** Where blocks go. */
-    interface Sink {
-        void begin(String name) throws IOException;
-
-        void line(byte[] printable) throws IOException;
-
-        void end() throws IOException;
-    }
+    /** One block, deflated. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Packed(String name, byte[] bytes) {}
 
     PageBlocks(MapDocument document) {
+        this(document, Grid.of(document));
+    }
+
+    PageBlocks(MapDocument document, Grid grid) {
         this.document = document;
-        this.grid = Grid.of(document);
+        this.grid = grid;
         for (MapLayer layer : document.layers()) {
             int[] inOrder = inOrder(layer.clusterOfPoint());
             codes.add(inOrder);
@@ -65,27 +62,30 @@ final class PageBlocks {
         return out;
     }
 
-    /** All that the first picture and its labels need besides positions and layers. */
-    byte[] head() {
-        String json = PageHead.of(document, grid, shapes, LabelLayout.of(document, shapes), codings, FORMAT);
-        byte[] raw = json.getBytes(UTF_8);
-        return Printable.encode(Packing.deflate(raw, raw.length));
-    }
-
-    /** Blocks of the first picture. */
-    void writeFirst(Sink sink) throws IOException {
-        one(sink, "x", Packing.pack(grid.stored(grid.x), Packing.Form.DELTA));
-        one(sink, "y", Packing.pack(grid.stored(grid.y), Packing.Form.DELTA));
+    /** The head, and the blocks of the first picture. */
+    List<Packed> first() {
+        List<Packed> out = new ArrayList<>();
+        out.add(head());
+        out.add(new Packed("x", Packing.pack(grid.stored(grid.x), Packing.Form.DELTA)));
+        out.add(new Packed("y", Packing.pack(grid.stored(grid.y), Packing.Form.DELTA)));
         for (int l = 0; l < codes.size(); l++) {
             int clusters = document.layers().get(l).clusters().size();
             int[] told = l == 0 ? shifted(codes.get(0)) : unforeseen(l);
-            one(sink, "L" + l, Packing.pack(Packing.recent(told, clusters + 1), Packing.Form.PLAIN));
-            one(sink, "P" + l, Packing.small(Palette.polar(shapes.get(l), document.settings())));
-            one(sink, "D" + l, Packing.small(Palette.distinct(shapes.get(l))));
+            out.add(new Packed("L" + l, Packing.pack(Packing.recent(told, clusters + 1), Packing.Form.PLAIN)));
+            out.add(new Packed("P" + l, Packing.small(Palette.polar(shapes.get(l), document.settings()))));
+            out.add(new Packed("D" + l, Packing.small(Palette.distinct(shapes.get(l)))));
             if (document.settings().clusterBoundaryPolygons()) {
-                one(sink, "O" + l, Outlines.pack(outlines(l)));
+                out.add(new Packed("O" + l, Outlines.pack(outlines(l))));
             }
         }
+        return out;
+    }
+
+    /** All that the first picture and its labels need besides positions and layers. */
+    private Packed head() {
+        String json = PageHead.of(document, grid, shapes, LabelLayout.of(document, shapes), codings, FORMAT);
+        byte[] raw = json.getBytes(UTF_8);
+        return new Packed("head", Packing.deflate(raw, raw.length));
     }
 
     List<Outlines.Shape> outlines(int layer) {
@@ -96,46 +96,27 @@ final class PageBlocks {
                 document.settings().polygonAlpha());
     }
 
-    /** Blocks that may come later. */
-    void writeRest(Sink sink) throws IOException {
+    /** Blocks that may come later, but for the texts. */
+    List<Packed> rest() {
+        List<Packed> out = new ArrayList<>();
         float[] strength = document.strength();
         if (strength != null) {
-            one(sink, "S", Packing.pack(shares(strength), Packing.Form.PLAIN));
+            out.add(new Packed("S", Packing.pack(shares(strength), Packing.Form.PLAIN)));
         }
         float[] quality = document.quality();
         if (quality != null) {
-            one(sink, "Q", Packing.pack(shares(quality), Packing.Form.PLAIN));
+            out.add(new Packed("Q", Packing.pack(shares(quality), Packing.Form.PLAIN)));
         }
         for (int c = 0; c < codings.size(); c++) {
             if (codings.get(c).kind() != NumberCoding.Kind.TEXT) {
-                one(sink, "C" + c, Packing.pack(codings.get(c).numbers(), Packing.Form.PLAIN));
+                out.add(new Packed("C" + c, Packing.pack(codings.get(c).numbers(), Packing.Form.PLAIN)));
             }
         }
         MapNeighbors neighbors = document.neighbors();
         if (neighbors != null) {
-            one(sink, "N", Packing.pack(relative(neighbors), Packing.Form.PLAIN));
+            out.add(new Packed("N", Packing.pack(relative(neighbors), Packing.Form.PLAIN)));
         }
-        texts(sink, "T", document.texts());
-        texts(sink, "I", document.ids());
-        for (int c = 0; c < document.columns().size(); c++) {
-            if (document.columns().get(c) instanceof MapColumn.Text text) {
-                texts(sink, "T" + c, text.values);
-            }
-        }
-    }
-
-    private void texts(Sink sink, String name, @Nullable List<String> texts) throws IOException {
-        if (texts != null) {
-            sink.begin(name);
-            TextBlocks.write(texts, grid.order, sink);
-            sink.end();
-        }
-    }
-
-    private static void one(Sink sink, String name, byte[] packed) throws IOException {
-        sink.begin(name);
-        sink.line(Printable.encode(packed));
-        sink.end();
+        return out;
     }
 
     private static int[] shifted(int[] codes) {

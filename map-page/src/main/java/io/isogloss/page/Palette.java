@@ -178,31 +178,11 @@ final class Palette {
             sets.add(new ArrayList<>());
         }
         int[] nearest = new int[NEIGHBORS];
-        double[] distances = new double[NEIGHBORS];
         for (int at = 0; at < n; at++) {
-            int c = curve[at];
-            int held = 0;
-            for (int i = Math.max(0, at - window); i < Math.min(n, at + window + 1); i++) {
-                int other = curve[i];
-                if (other == c || shapes.size[other] == 0) {
-                    continue;
-                }
-                double d = Math.hypot(shapes.x[c] - shapes.x[other], shapes.y[c] - shapes.y[other]);
-                if (held == NEIGHBORS && d >= distances[held - 1]) {
-                    continue;
-                }
-                int slot = held < NEIGHBORS ? held++ : NEIGHBORS - 1;
-                while (slot > 0 && distances[slot - 1] > d) {
-                    distances[slot] = distances[slot - 1];
-                    nearest[slot] = nearest[slot - 1];
-                    slot--;
-                }
-                distances[slot] = d;
-                nearest[slot] = other;
-            }
+            int held = nearest(shapes, curve, at, Math.max(0, at - window), Math.min(n, at + window + 1), nearest);
             for (int i = 0; i < held; i++) {
-                sets.get(c).add(nearest[i]);
-                sets.get(nearest[i]).add(c);
+                sets.get(curve[at]).add(nearest[i]);
+                sets.get(nearest[i]).add(curve[at]);
             }
         }
         int[][] out = new int[n][];
@@ -210,5 +190,34 @@ final class Palette {
             out[c] = sets.get(c).stream().mapToInt(Integer::intValue).distinct().toArray();
         }
         return out;
+    }
+
+    /** The nearest clusters within a stretch of the curve, the closest first; how many. A method of its own, so that it is compiled alone and early. */
+    private static int nearest(ClusterShapes shapes, int[] curve, int at, int from, int to, int[] nearest) {
+        double x = shapes.x[curve[at]];
+        double y = shapes.y[curve[at]];
+        double[] distances = new double[NEIGHBORS];
+        int held = 0;
+        for (int i = from; i < to; i++) {
+            int other = curve[i];
+            if (i == at || shapes.size[other] == 0) {
+                continue;
+            }
+            double dx = x - shapes.x[other];
+            double dy = y - shapes.y[other];
+            double d = dx * dx + dy * dy;
+            if (held == NEIGHBORS && d >= distances[held - 1]) {
+                continue;
+            }
+            int slot = held < NEIGHBORS ? held++ : NEIGHBORS - 1;
+            while (slot > 0 && distances[slot - 1] > d) {
+                distances[slot] = distances[slot - 1];
+                nearest[slot] = nearest[slot - 1];
+                slot--;
+            }
+            distances[slot] = d;
+            nearest[slot] = other;
+        }
+        return held;
     }
 }

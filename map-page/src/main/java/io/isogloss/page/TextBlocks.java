@@ -33,12 +33,21 @@ final class TextBlocks {
     /** Chunks of blocks made at once: bounds the memory, whatever the number of points. */
     private static final int WINDOW = 8;
 
-    private TextBlocks() {}
+    private final TextPieces pieces;
+    private final byte[] vocabulary;
+    /** The code of each piece. */
+    private final int[] codes;
 
-    /** Writes the vocabulary and the blocks as lines. Reads each text once. */
-    static void write(List<String> texts, int[] order, PageBlocks.Sink sink) throws IOException {
-        TextPieces pieces = new TextPieces(texts, order);
-        int[] codes = codes(pieces.table(), sink);
+    /** Reads each text once. */
+    TextBlocks(List<String> texts, int[] order) {
+        pieces = new TextPieces(texts, order);
+        codes = new int[pieces.table().size()];
+        vocabulary = vocabulary(pieces.table(), codes);
+    }
+
+    /** Writes the vocabulary and the blocks as lines. */
+    void write(PageData.Sink sink) throws IOException {
+        sink.line(vocabulary);
         for (int from = 0; from < pieces.chunks(); from += WINDOW) {
             List<List<byte[]>> chunks = IntStream.range(from, Math.min(pieces.chunks(), from + WINDOW))
                     .parallel()
@@ -52,47 +61,22 @@ final class TextBlocks {
         }
     }
 
-    /** Gives pieces their codes and writes the vocabulary: each class in the order of the alphabet, since that packs best. */
-    private static int[] codes(WordTable table, PageBlocks.Sink sink) throws IOException {
-        int least = table.size() > MANY ? 2 : 1;
-        long[] byCount = new long[table.size()];
-        int kept = 0;
-        for (int piece = 0; piece < table.size(); piece++) {
-            if (table.count(piece) >= least && table.word(piece).indexOf(0) < 0 && whole(table.word(piece))) {
-                byCount[kept++] = ((long) (Integer.MAX_VALUE - table.count(piece)) << 32) | piece;
-            }
-        }
-        Arrays.sort(byCount, 0, kept);
-        kept = Math.min(kept, MOST_WORDS);
-        int[] codes = new int[table.size()];
+    /** Gives pieces their codes; the vocabulary holds each class of codes in the order of the alphabet, since that packs best. */
+    private static byte[] vocabulary(WordTable table, int[] codes) {
+        PieceRanks ranks = new PieceRanks(table, table.size() > MANY ? 2 : 1);
         Arrays.fill(codes, SPELLED);
         StringBuilder words = new StringBuilder();
-        int from = 0;
-        for (int to : new int[] {ONE_BYTE - RESERVED, ONE_BYTE + TWO_BYTES - RESERVED, kept}) {
-            int until = Math.min(to, kept);
-            String[] names = new String[Math.max(0, until - from)];
-            int[] numbers = new int[names.length];
-            for (int i = from; i < until; i++) {
-                names[i - from] = table.word((int) byCount[i]) + "\0" + (int) byCount[i];
+        int code = RESERVED;
+        for (int most : new int[] {ONE_BYTE - RESERVED, TWO_BYTES, MOST_WORDS - ONE_BYTE - TWO_BYTES + RESERVED}) {
+            for (PieceRanks.Piece piece : ranks.next(most)) {
+                words.append(TextPieces.readsAsWord(piece.name()) ? "" : "\t")
+                        .append(piece.name())
+                        .append('\0');
+                codes[piece.number()] = code++;
             }
-            Arrays.parallelSort(names);
-            for (int i = 0; i < names.length; i++) {
-                int end = names[i].indexOf(0);
-                numbers[i] = Integer.parseInt(names[i], end + 1, names[i].length(), 10);
-                words.append(TextPieces.readsAsWord(names[i].substring(0, end)) ? "" : "\t")
-                        .append(names[i], 0, end + 1);
-                codes[numbers[i]] = RESERVED + from + i;
-            }
-            from = until;
         }
         byte[] raw = words.toString().getBytes(UTF_8);
-        sink.line(Printable.encode(Packing.deflate(raw, raw.length)));
-        return codes;
-    }
-
-    /** Half a character cannot be written: its piece is spelled, where it becomes a replacement sign. */
-    private static boolean whole(String word) {
-        return !Character.isLowSurrogate(word.charAt(0)) && !Character.isHighSurrogate(word.charAt(word.length() - 1));
+        return Printable.encode(Packing.deflate(raw, raw.length));
     }
 
     private static List<byte[]> blocks(TextPieces.Chunk chunk, WordTable table, int[] codes) {
