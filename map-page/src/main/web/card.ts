@@ -5,7 +5,8 @@ import { byId, h, s } from "./dom";
 import { plain } from "./head";
 import { show } from "./model";
 
-const MOST_CHARS = 1200;
+/** Of a text, in the card that follows the pointer and in the one that stays. */
+const MOST_CHARS = 1200, MOST_PINNED = 100_000;
 
 export class Card {
   private box = byId("card");
@@ -65,7 +66,8 @@ export class Card {
   }
 
   private content(point: number, texts: string[]): HTMLElement[] {
-    const { model } = this.app, template = model.head.settings.hoverTemplate;
+    const { model } = this.app, template = model.head.settings.hoverTemplate, most = this.app.pinned >= 0 ? MOST_PINNED : MOST_CHARS;
+    const cut = (text: string) => (text.length > most ? text.slice(0, most) + "…" : text);
     const named = new Map(model.textNames.map((name, i) => [name.toLowerCase(), texts[i]!]));
     const topic = model.topicOf(point);
     if (template) {
@@ -74,14 +76,14 @@ export class Card {
         const field = model.fields.find((own) => own.name.toLowerCase() === key);
         return key === "topic" ? topic : named.get(key) ?? (field ? show(field, field.codes[point]!) : whole);
       });
-      return [h("div", { class: "text", dir: "auto" }, filled.slice(0, MOST_CHARS))];
+      return [h("div", { class: "text", dir: "auto" }, cut(filled))];
     }
     const out: HTMLElement[] = [];
     const dot = h("span", { class: "dot" });
     dot.style.background = css(this.app.legend[Math.min(this.app.indices[point] ?? 0, this.app.legend.length - 1)] ?? [128, 128, 128]);
     if (topic) out.push(h("div", { class: "topic" }, dot, h("span", { dir: "auto" }, topic.slice(0, 200))));
     const text = named.get("text") ?? "";
-    if (text) out.push(h("div", { class: "text", dir: "auto" }, text.length > MOST_CHARS ? text.slice(0, MOST_CHARS) + "…" : text));
+    if (text) out.push(h("div", { class: "text", dir: "auto" }, cut(text)));
     const rows: [string, string][] = model.textNames.filter((name) => name !== "text" && name !== "id").map((name) => [name, named.get(name.toLowerCase())!]);
     for (const field of model.fields) rows.push([field.name, show(field, field.codes[point]!)]);
     const shown = rows.filter(([, value]) => value !== "");

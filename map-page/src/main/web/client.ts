@@ -95,6 +95,11 @@ export class Client {
     return this.ask({ do: "read", name, points }, false);
   }
 
+  /** Words that tell these points from the others; null when a newer question took over, or there are no texts. */
+  typical(points: Bits): Promise<string[] | null> {
+    return this.ask({ do: "typical", points: points.words }, false);
+  }
+
   /** Hits, or null when a newer search took over; "part" gets what is found meanwhile. A search that shows no sign of life (a regular expression can run away) is stopped. */
   async search(text: string, given: Map<number, Bits>, points: number, part: (hits: Bits) => void, limitMs = 8000): Promise<Bits | null | "stopped"> {
     let timer = 0, stop = (_: "stopped") => undefined as void;

@@ -41,7 +41,9 @@ export class Colors {
     this.choices();
     app.on((change) => {
       if (change === "data") this.choices();
-      if (change === "colors") this.draw();
+      if (change !== "colors") return;
+      palette.value = app.palette;
+      this.draw();
     });
   }
 
@@ -104,6 +106,14 @@ export class Colors {
     const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => css(this.app.legend[1 + Math.round(share * 253)] ?? [0, 0, 0]));
     bar.style.background = `linear-gradient(90deg, ${stops.join(",")})`;
     return [h("div", { dir: "auto" }, plain(name)), bar, h("div", { class: "ends" }, h("span", {}, low), h("span", {}, high))];
+  }
+
+  /** Switches all groups on. */
+  reset(): void {
+    if (!this.off.size) return;
+    this.off.clear();
+    this.app.mask("legend", null);
+    this.draw();
   }
 
   private filter(codes: Int32Array): void {

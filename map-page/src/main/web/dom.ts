@@ -40,3 +40,14 @@ export const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 
 export function say(text: string): void {
   byId("live").textContent = text;
 }
+
+let notes = 0;
+
+/** Says something and shows it for a while: what an act led to where the page looks as before. */
+export function note(text: string): void {
+  const live = byId("live");
+  say(text);
+  live.className = "note";
+  clearTimeout(notes);
+  notes = window.setTimeout(() => (live.className = "hidden"), 4000);
+}

@@ -1,4 +1,4 @@
-// A histogram that filters by a range, and plays the range through time.
+// Histograms that filter by ranges, one for each number or date, and play a range through time.
 import type { App } from "./app";
 import { Bits } from "./bits";
 import { h, s, say } from "./dom";
@@ -7,11 +7,19 @@ import { showNumber, type Field } from "./model";
 
 const BINS = 60, WIDE = 290, HIGH = 80;
 
+/** Where a bar begins, in words. */
+function edge(field: Field, bin: number): string {
+  return showNumber(field, field.low + Math.round(((field.high - field.low) * bin) / BINS / field.step) * field.step);
+}
+
 export class Filter {
   readonly page = h("div", { class: "page" });
   private by = h("select", { id: "filter-by", onchange: () => this.set(this.by.value) });
   private body = h("div");
   private field: Field | null = null;
+  /** Ranges that hold, also those of fields that are not shown. */
+  private ranges = new Map<Field, [from: number, to: number]>();
+  private others = h("div", { class: "row" });
   private from = 0;
   private to = BINS;
   private bins = new Uint8Array(0);
@@ -53,7 +61,6 @@ export class Filter {
     const field = this.fields.find((one) => one.name === name) ?? null;
     this.field = field;
     this.by.value = name;
-    this.app.mask("range", null);
     while (this.body.childElementCount > 1) this.body.lastElementChild!.remove();
     if (!field) return;
     const span = Math.max(1, Math.round((field.high - field.low) / field.step));
@@ -76,9 +83,8 @@ export class Filter {
     }
     chart.append(this.span);
     this.brush(chart);
-    this.body.append(chart, h("div", { class: "row" }, this.low, this.high), this.text, h("div", { class: "row" }, this.play, h("button", { class: "b", type: "button", onclick: () => this.range(0, BINS) }, "All")));
-    this.from = 0;
-    this.to = BINS;
+    this.body.append(chart, h("div", { class: "row" }, this.low, this.high), this.text, h("div", { class: "row" }, this.play, h("button", { class: "b", type: "button", onclick: () => this.range(0, BINS) }, "All")), this.others);
+    [this.from, this.to] = this.ranges.get(field) ?? [0, BINS];
     this.show();
     this.draw();
   }
@@ -106,27 +112,60 @@ export class Filter {
   range(from: number, to: number): void {
     this.from = from;
     this.to = to;
-    this.show();
+    const field = this.field!, name = "range:" + field.name;
     if (from === 0 && to === BINS) {
-      this.app.mask("range", null);
+      this.free(field);
       return;
     }
+    this.ranges.set(field, [from, to]);
+    this.show();
     const bits = new Bits(this.app.model.n), words = bits.words, bins = this.bins;
     for (let i = 0; i < bins.length; i++) {
       const bin = bins[i]!;
       if (bin >= from && bin < to) words[i >>> 5] = words[i >>> 5]! | (1 << (i & 31));
     }
-    this.app.mask("range", bits);
+    this.app.mask(name, bits);
+  }
+
+  /** Lets a field take all values again. */
+  private free(field: Field): void {
+    this.ranges.delete(field);
+    this.show();
+    this.app.mask("range:" + field.name, null);
+  }
+
+  /** The ranges that hold, as a link tells them: a column and which sixtieths of its range. */
+  get told(): string[] {
+    return [...this.ranges].map(([field, [from, to]]) => `${field.name}:${from}-${to}`);
+  }
+
+  /** Takes ranges as a link tells them. */
+  take(told: string[]): void {
+    this.reset();
+    for (const one of told) {
+      const [, name, from, to] = /^(.*):(\d+)-(\d+)$/su.exec(one) ?? [];
+      if (!this.fields.some((field) => field.name === name) || +from! >= +to! || +to! > BINS) continue;
+      this.set(name!);
+      this.range(+from!, +to!);
+    }
+  }
+
+  reset(): void {
+    for (const field of [...this.ranges.keys()]) {
+      if (field === this.field) [this.from, this.to] = [0, BINS];
+      this.free(field);
+    }
   }
 
   private show(): void {
     const field = this.field!;
+    this.others.replaceChildren(...[...this.ranges].filter(([other]) => other !== field).map(([other, range]) =>
+      h("button", { class: "b", type: "button", title: "Remove this filter", onclick: () => this.free(other) }, `${plain(other.name).slice(0, 40)}: ${range.map((bin) => edge(other, bin)).join(" to ")} ×`)));
     this.low.value = String(this.from);
     this.high.value = String(this.to);
-    const edge = (bin: number) => showNumber(field, field.low + Math.round(((field.high - field.low) * bin) / BINS / field.step) * field.step);
-    this.low.setAttribute("aria-valuetext", edge(this.from));
-    this.high.setAttribute("aria-valuetext", edge(this.to));
-    this.text.textContent = edge(this.from) + " to " + edge(this.to);
+    this.low.setAttribute("aria-valuetext", edge(field, this.from));
+    this.high.setAttribute("aria-valuetext", edge(field, this.to));
+    this.text.textContent = edge(field, this.from) + " to " + edge(field, this.to);
     this.span.setAttribute("x", String((this.from * WIDE) / BINS));
     this.span.setAttribute("width", String(((this.to - this.from) * WIDE) / BINS));
   }

@@ -31,6 +31,8 @@ export class Input {
     stage.addEventListener("dblclick", (event) => {
       if ((event.target as Element).closest("#card")) return;
       const { x, y } = this.at(event);
+      // The first of the two clicks may have opened a card, which was not meant.
+      if (app.pinned >= 0) this.card.pin(-1);
       const view = app.camera.view;
       app.camera.zoomAt(x, y, 2);
       const to = app.camera.view;

@@ -1,13 +1,14 @@
-// The view in the address: #v=x,y,zoom&q=words&c=color&s=layer.topic&t=dark
+// The view in the address: #v=x,y,zoom&q=words&c=color&p=palette&s=layer.topic&f=column:from-to&t=dark
 import type { App } from "./app";
 import type { Colors } from "./color";
+import type { Filter } from "./filter";
 import type { Search } from "./search";
 import type { Topics } from "./topics";
 
 export class Link {
   private topic = "";
 
-  constructor(private app: App, private search: Search, private colors: Colors, private topics: Topics) {}
+  constructor(private app: App, private search: Search, private colors: Colors, private topics: Topics, private filter: Filter) {}
 
   chose(layer: number, cluster: number): void {
     this.topic = layer + "." + cluster;
@@ -20,12 +21,13 @@ export class Link {
     if (app.colorBy !== "layer:0") out.set("c", app.colorBy);
     if (app.palette !== "position") out.set("p", app.palette);
     if (app.selection && this.topic) out.set("s", this.topic);
+    for (const range of this.filter.told) out.append("f", range);
     out.set("t", app.dark ? "dark" : "light");
     return location.href.split("#")[0] + "#" + out;
   }
 
   /** What can be read from the address; anything else in it is left alone. */
-  read(): { view: boolean } {
+  read(): void {
     const { app } = this, asked = new URLSearchParams(location.hash.slice(1));
     const view = (asked.get("v") ?? "").split(",").map(Number);
     const good = view.length === 3 && view.every(isFinite) && view[2]! > 0;
@@ -33,7 +35,6 @@ export class Link {
     const palette = asked.get("p");
     if (palette === "distinct" || palette === "vivid" || palette === "position") app.palette = palette;
     if (asked.get("t") === "dark" || asked.get("t") === "light") app.setDark(asked.get("t") === "dark");
-    return { view: good };
   }
 
   /** What needs the columns and texts. */
@@ -47,6 +48,7 @@ export class Link {
       this.app.flyTo(view, 0);
       this.topic = topic[0];
     }
+    if (asked.has("f")) this.filter.take(asked.getAll("f"));
     if (words) void this.search.set(words.slice(0, 500));
   }
 }

@@ -1,5 +1,6 @@
 // Starts the page, or, in a worker, the other thread.
 import { App } from "./app";
+import { Bits } from "./bits";
 import { bridge } from "./bridge";
 import { Card } from "./card";
 import { Client } from "./client";
@@ -198,8 +199,13 @@ async function start(): Promise<void> {
   app.start(canvas, opened);
   const shapes = new Shapes(app), card = new Card(app), input = new Input(app, card);
   const search = new Search(app), topics = new Topics(app, input), colors = new Colors(app), filter = new Filter(app);
-  const points = new Points(app, card, input);
-  const link = new Link(app, search, colors, topics);
+  const points = new Points(app, card, input, search, () => {
+    void search.set("");
+    input.choose(new Bits(model.n), "new");
+    filter.reset();
+    colors.reset();
+  });
+  const link = new Link(app, search, colors, topics, filter);
   const share = new Share(app, shapes, () => link.text());
   app.pickLabel = (label, event) => {
     link.chose(label.layer, label.cluster);
@@ -209,6 +215,7 @@ async function start(): Promise<void> {
   tools(app, input);
   tabs(app, [["topics", "Topics", topics.page], ["color", "Color", colors.page], ["filter", "Filter", filter.page], ["points", "Points", points.page, () => points.update()], ["share", "Share", share.page]], head.settings.topicTree && innerWidth > 700);
   const place = () => byId("app").style.setProperty("--panel-top", byId("top").getBoundingClientRect().bottom - byId("app").getBoundingClientRect().top + 10 + "px");
+  const root = document.documentElement.dataset;
   place();
   new ResizeObserver(place).observe(byId("top"));
   // Once more, now that it is known what stands beside the map.
@@ -218,7 +225,12 @@ async function start(): Promise<void> {
   if (app.colorKey === colored) app.tell("colors");
   else app.recolor();
   addEventListener("hashchange", () => {
-    if (link.read().view) app.refresh();
+    const before = app.colorKey;
+    app.stopFlight();
+    link.read();
+    if (app.colorKey !== before) app.recolor();
+    if (root.ready) link.readLater();
+    app.refresh();
   });
   if (head.settings.theme === "SYSTEM") matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => app.setDark(event.matches));
   let before = app.dark;
@@ -229,7 +241,6 @@ async function start(): Promise<void> {
   addEventListener("afterprint", () => app.setDark(before));
   await painted();
   performance.mark("first-picture");
-  const root = document.documentElement.dataset;
   root.picture = performance.now().toFixed(0);
   root.renderer = app.renderer.kind;
   await model.loadOutlines(block);
@@ -252,7 +263,7 @@ if (typeof document === "undefined") {
   (window as any).isoglossBlock = (name: string, packed: string) => beside.set(name, packed);
   start().catch((problem: Error) => {
     say("The map could not be shown: " + problem.message);
-    byId("live").classList.remove("hidden");
+    byId("live").className = "problem";
     document.documentElement.dataset.problem = problem.message;
   });
 }

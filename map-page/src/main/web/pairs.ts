@@ -54,12 +54,17 @@ export class Pairs {
     return this.place.has(word);
   }
 
-  /** Texts in which both words stand next to each other and are made of pieces; null if one is not among the commonest. */
-  texts(first: string, second: string, points: number): Bits | null {
-    const a = this.place.get(first), b = this.place.get(second);
-    if (!a || !b) return null;
+  /** Whether a piece is one of the commonest words. */
+  notes(piece: number): boolean {
+    return this.placeOf[piece]! > 0;
+  }
+
+  /** Texts in which both words stand next to each other and are made of pieces, the second one as it is or, if open, as the beginning of any of the commonest; null if the first, or a second one that is not open, is not among these. */
+  texts(first: string, second: string, open: boolean, points: number): Bits | null {
+    const a = this.place.get(first);
+    if (!a || (!open && !this.place.has(second))) return null;
     const bits = new Bits(points);
-    for (const text of this.lists[this.at(a, b)]!) bits.add(text);
+    for (const [word, b] of this.place) if (open ? word.startsWith(second) : word === second) for (const text of this.lists[this.at(a, b)]!) bits.add(text);
     return bits;
   }
 }

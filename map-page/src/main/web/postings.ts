@@ -84,6 +84,20 @@ export class Postings {
     }
   }
 
+  /** How many texts hold a piece. */
+  held(piece: number): number {
+    return this.sets.get(piece)?.count() ?? this.starts[piece + 1]! - this.starts[piece]!;
+  }
+
+  /** How many of some texts hold a piece. */
+  heldAmong(piece: number, texts: Bits): number {
+    const set = this.sets.get(piece);
+    if (set) return set.and(texts).count();
+    let count = 0;
+    for (let i = this.starts[piece]!, end = this.starts[piece + 1]!; i < end; i++) count += +texts.has(this.lists[i]!);
+    return count;
+  }
+
   /** Calls with the texts in which something spelled out begins like a word; with all of them for the empty word. */
   each(word: string, visit: (text: number) => void): void {
     if (word.length >= 3) this.spelled.get(keyOf(word, 3))?.forEach(visit);

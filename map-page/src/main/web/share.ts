@@ -3,7 +3,7 @@ import type { App } from "./app";
 import type { Shapes } from "./shapes";
 import { smooth } from "./shapes";
 import { css, pointColor } from "./colors";
-import { h, number, say } from "./dom";
+import { h, note, number } from "./dom";
 import { plain } from "./head";
 import { Flat } from "./flat";
 import { Labels } from "./labels";
@@ -16,7 +16,8 @@ export function save(name: string, type: string, parts: BlobPart[]): void {
   const link = h("a", { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  say("Saved " + name);
+  // A frame that may not save tells nobody, so the reader is told what it needs.
+  note(origin === "null" && location.protocol !== "file:" ? `Saved ${name}, if the page around this map lets it save files` : "Saved " + name);
 }
 
 export class Share {
@@ -29,14 +30,10 @@ export class Share {
     const button = (name: string, act: () => void) => h("button", { class: "b", type: "button", onclick: act }, name);
     this.page.append(h("h2", {}, "This view"), h("div", { class: "row" }, button("Copy link", async () => {
       address.value = link();
-      try {
-        await navigator.clipboard.writeText(address.value);
-        say("Link copied");
-      } catch {
-        // A frame without rights cannot write there: show it to be copied by hand.
-        address.hidden = false;
-        address.select();
-      }
+      // A frame without rights cannot write there, and must not try: show it to be copied by hand.
+      address.hidden = (document as any).featurePolicy?.allowsFeature("clipboard-write") !== false && (await navigator.clipboard?.writeText(address.value).then(() => true, () => false)) === true;
+      note(address.hidden ? "Link copied" : "Here is the link, to be copied");
+      if (!address.hidden) address.select();
     }), button("Print", () => window.print())), address,
     h("h2", {}, "Picture"), h("div", { class: "row" }, scale, button("Save PNG", () => this.png(+scale.value)), button("Save SVG", () => save("map.svg", "image/svg+xml", [this.svg()]))));
     const noise = head.layers.length ? app.model.sizes[0]![0]! : 0;

@@ -9,7 +9,7 @@ import { sounds, Vocabulary } from "./vocabulary";
 const ONE_BYTE = 160, TWO_BYTES = 80 * 256, END = 0, SPELLED = 1;
 /** Milliseconds of work before other messages get in between. */
 const SLICE = 12;
-const MOST_WORDS = 30;
+const MOST_WORDS = 30, MOST_TYPICAL = 12;
 
 /** Lets other messages in between slices of work. */
 export const breathe = () => new Promise<void>((done) => {
@@ -25,6 +25,19 @@ export const breathe = () => new Promise<void>((done) => {
 export function pacer(): () => Promise<void> | null {
   let since = performance.now();
   return () => performance.now() - since < SLICE ? null : breathe().then(() => void (since = performance.now()));
+}
+
+/** Milliseconds until the first answer that is not yet complete, and between such answers. */
+const FIRST_PART = 30, NEXT_PART = 100;
+
+/** Tells what was found so far, now and then. */
+export function teller(part: (hits: Bits) => void): (hits: Bits) => void {
+  let due = performance.now() + FIRST_PART;
+  return (hits) => {
+    if (performance.now() < due) return;
+    due = performance.now() + NEXT_PART;
+    part(hits);
+  };
 }
 
 /** A column of texts. Blocks are opened when someone asks for them; an index opens all. */
@@ -158,45 +171,79 @@ export class TextColumn {
     this.postings = postings;
   }
 
-  /** Points that hold a word or, next to each other, all words of a phrase; null if a newer search took over. */
-  async find(term: Term, cancelled: () => boolean): Promise<Bits | null> {
+  /** Words that some points have more often than all have, the most telling ones first; null if a newer question took over. */
+  async typical(among: Bits, cancelled: () => boolean): Promise<string[] | null> {
+    const { vocabulary } = this, postings = this.postings!, size = among.count(), pace = pacer();
+    const best: { word: string; told: string; score: number }[] = [];
+    for (let piece = 0; piece < vocabulary.size; piece++) {
+      const word = vocabulary.foldedOf(piece), held = vocabulary.isWord[piece] && word.length > 2 && !/\d/.test(word) ? postings.held(piece) : 0;
+      // What a handful of texts say is chance, and what is everywhere is never telling enough.
+      if (held < 3 || 2 * held > this.points) continue;
+      const own = postings.heldAmong(piece, among), lift = (own * this.points) / (size * held);
+      const score = own * Math.log(lift);
+      if (own < 3 || lift < 1.1 || score < 4) continue;
+      const told = vocabulary.words[piece]!, known = best.find((one) => one.word === word);
+      if (known) {
+        if (score > known.score) known.told = told;
+        known.score += score;
+      } else if (best.length < 4 * MOST_TYPICAL || score > best[best.length - 1]!.score) {
+        best.push({ word, told, score });
+      } else continue;
+      best.sort((a, b) => b.score - a.score).splice(4 * MOST_TYPICAL);
+      const wait = pace();
+      if (!wait) continue;
+      await wait;
+      if (cancelled()) return null;
+    }
+    return best.slice(0, MOST_TYPICAL).map((one) => one.told);
+  }
+
+  /** Which of some points hold a word or, next to each other, all words of a phrase; null if a newer search took over. "part" gets what is found meanwhile. */
+  async find(term: Term, among: Bits, cancelled: () => boolean, part: (hits: Bits) => void): Promise<Bits | null> {
     const postings = this.postings!, pairs = this.pairs!, words = term.words.slice(0, MOST_WORDS);
-    let hits: Bits | null = null;
-    /** Texts that may spell out one of the commonest words. */
+    let hits = among;
+    /** Texts that may spell out one of the commonest words, or how the last one begins. */
     const spelling = new Bits(this.points);
     const meant = words.map((word, k) => this.vocabulary.meant(word, !term.whole && k === words.length - 1));
     for (const [k, word] of words.entries()) {
       const own = new Bits(this.points);
       for (const piece of meant[k]!) postings.take(piece, own);
-      const prefix = !term.whole && k === words.length - 1, common = pairs.has(word);
+      const prefix = !term.whole && k === words.length - 1, noted = prefix || pairs.has(word);
       postings.each(word, (text) => {
-        if (common) spelling.add(text);
+        if (noted) spelling.add(text);
         if (!own.has(text) && ((prefix && word.length < 4) || this.spells(text, word, prefix))) own.add(text);
       });
-      hits = hits ? hits.and(own) : own;
+      hits = hits.and(own);
     }
-    if (!hits || words.length === 1) return hits ?? new Bits(this.points);
+    if (words.length === 0) return new Bits(this.points);
+    if (words.length === 1) return hits;
     const marks = new Int32Array(this.vocabulary.size);
     meant.forEach((pieces, k) => pieces.forEach((piece) => (marks[piece] = marks[piece]! | (1 << k))));
-    let near: Bits | null = null;
+    /** Texts that hold the noted pairs of the phrase, and those in which they may stand. */
+    let sure: Bits | null = null, near: Bits | null = null;
     for (let k = 0; k + 1 < words.length; k++) {
-      if (!term.whole && k + 2 === words.length) break;
-      const own = pairs.texts(words[k]!, words[k + 1]!, this.points);
-      if (own) near = near ? near.and(own) : own;
+      const open = !term.whole && k + 2 === words.length;
+      const own = pairs.texts(words[k]!, words[k + 1]!, open, this.points);
+      if (!own) continue;
+      const some = own.or(spelling);
+      // A word that may go on is also one of those that are too rare to be noted.
+      if (open) for (const piece of meant[k + 1]!) if (!pairs.notes(piece)) postings.take(piece, some);
+      near = near ? near.and(some) : some;
+      sure = own;
     }
-    // Two words that are known to stand together need no look at the text, unless it spells one of them out.
-    const settled = near !== null && words.length === 2;
-    const kept = settled ? hits.and(near!) : new Bits(this.points), pace = pacer();
-    const tried = near ? hits.and(settled ? spelling : near.or(spelling)) : hits;
+    // Two words that are known to stand together need no look at the text.
+    const kept = words.length === 2 && sure ? hits.and(sure) : new Bits(this.points);
+    const tried = (near ? hits.and(near) : hits).minus(kept), pace = pacer(), tell = teller(part);
     for (let w = 0; w < tried.words.length; w++) {
       for (let left = tried.words[w]!; left !== 0; left &= left - 1) {
         const point = 32 * w + 31 - Math.clz32(left & -left);
         if (this.together(point, words, marks, term.whole)) kept.add(point);
       }
-      if ((w & 255) === 255) {
-        await pace();
-        if (cancelled()) return null;
-      }
+      const wait = (w & 63) === 63 ? pace() : null;
+      if (!wait) continue;
+      await wait;
+      if (cancelled()) return null;
+      tell(kept);
     }
     return kept;
   }

@@ -149,7 +149,10 @@ export class Topics {
 
   private number(node: Node): void {
     const all = this.app.model.sizes[node.layer]![node.cluster + 1]!, lit = this.counts[node.layer]?.[node.cluster + 1];
-    node.count!.textContent = lit === undefined ? number.format(all) : number.format(lit) + " / " + number.format(all);
+    const told = lit === undefined ? number.format(all) : number.format(lit) + " / " + number.format(all);
+    // What stays as it is need not be laid out again: a tree may show hundreds of topics while someone types.
+    if (node.count!.textContent === told) return;
+    node.count!.textContent = told;
     node.item?.style.setProperty("opacity", lit === 0 ? "0.62" : "1");
   }
 

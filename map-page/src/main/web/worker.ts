@@ -10,6 +10,7 @@ export type Request =
   | { do: "part"; id: number; name: string; packed: string }
   | { do: "texts"; id: number; name: string; points: number; rows: number }
   | { do: "read"; id: number; name: string; points: number[] }
+  | { do: "typical"; id: number; points: Uint32Array }
   | { do: "search"; id: number; text: string; given: [number, Uint32Array][] };
 
 export type Answer = (id: number, value: unknown, transfer?: Transferable[], complete?: boolean) => void;
@@ -19,7 +20,7 @@ export function serve(answer: Answer): (request: Request) => Promise<void> {
   const columns = new Map<string, TextColumn>();
   const arrived = new Map<string, string[]>();
   const searched: Searchable[] = [];
-  let points = 0, latest = 0;
+  let points = 0, latest = 0, asked = 0;
   return async (request) => {
     switch (request.do) {
       case "unpack": {
@@ -45,6 +46,12 @@ export function serve(answer: Answer): (request: Request) => Promise<void> {
       case "read": {
         const column = columns.get(request.name);
         answer(request.id, column ? await Promise.all(request.points.map((point) => column.read(point))) : request.points.map(() => ""));
+        return;
+      }
+      case "typical": {
+        asked = request.id;
+        const words = await searched.find(({ name }) => name === "text")?.column.typical(new Bits(points, request.points), () => asked !== request.id);
+        answer(request.id, words ?? null);
         return;
       }
       case "search": {
