@@ -88,9 +88,13 @@ final class Browser implements AutoCloseable {
     }
 
     Page blank(int width, int height, String script) {
+        return blank(width, height, width < 700, script);
+    }
+
+    Page blank(int width, int height, boolean touch, String script) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(width, height)
-                .setHasTouch(width < 700)
+                .setHasTouch(touch)
                 .setAcceptDownloads(true));
         Page page = context.newPage();
         page.setDefaultTimeout(20_000);
