@@ -41,6 +41,8 @@ class EmbeddedQdrantTest {
                 QdrantClient client = server.client()) {
             createWithEarlyIndex(client);
             client.upsertAsync("points", randomPoints(random)).get(30, TimeUnit.SECONDS);
+            // A search is what asks for the graph.
+            nearest(client, randomVector(random), false);
             awaitIndexed(client);
             // Covered by the graph no more, and not yet covered by it.
             client.deleteAsync("points", List.of(id(5))).get(30, TimeUnit.SECONDS);

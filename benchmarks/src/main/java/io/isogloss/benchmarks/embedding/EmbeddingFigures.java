@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  * cold                                                 process start to first vector
  * latency                                              32 short sentences at once
  * http BASE_URL CHUNKS BATCH                           processor time for each chunk of a base64 answer
+ * soak MINUTES                                         what the process holds under batches that are never alike, a line a minute
  * cache                                                memory of 10,000 entries of 384 and of 1,536 dimensions
  * </pre>
  *
@@ -73,10 +74,11 @@ public final class EmbeddingFigures {
             case "cold" -> cold();
             case "latency" -> latency();
             case "http" -> http(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            case "soak" -> EngineSoak.run(Integer.parseInt(args[1]));
             case "cache" -> cache();
             default ->
                 throw new IllegalArgumentException(
-                        "engine, truth, cold, latency, http or cache; see the class comment");
+                        "engine, truth, cold, latency, http, soak or cache; see the class comment");
         }
     }
 

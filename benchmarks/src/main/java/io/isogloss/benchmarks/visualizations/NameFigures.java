@@ -15,6 +15,7 @@ import io.isogloss.embedding.Embedders;
 import io.isogloss.embedding.Embeddings;
 import io.isogloss.visualizations.naming.CarriedNames;
 import io.isogloss.visualizations.naming.NamingOptions;
+import io.isogloss.visualizations.naming.SameClusters;
 import io.isogloss.visualizations.naming.Topic;
 import io.isogloss.visualizations.naming.TopicLayer;
 import io.isogloss.visualizations.naming.TopicNaming;
@@ -40,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,7 +61,6 @@ public final class NameFigures {
     private static final int DIMENSIONS = 384;
     private static final int HELD_OUT_EVERY = 20;
     private static final int NEAREST = 10;
-    private static final double SAME_CLUSTER = 0.6;
     private static final PrintStream OUT = System.out;
 
     private NameFigures() {}
@@ -82,7 +83,9 @@ public final class NameFigures {
         try (Embedder embedder = Embedders.local("all-MiniLM-L6-v2")) {
             found(known, heldOut, first, names, embedder);
         }
-        churn(first, names, second, named(known, second, CarriedNames.none()));
+        List<int[]> same = same(first, second);
+        churn(names, named(known, second, CarriedNames.none()), same, "without the last map");
+        churn(names, named(known, second, carried(names, same)), same, "with the names of the last map");
     }
 
     private static List<List<Topic>> named(Texts known, List<TopicLayer> layers, CarriedNames carried) {
@@ -210,55 +213,51 @@ public final class NameFigures {
         }
     }
 
+    /** For each layer of the second layout and each cluster of it: the same cluster of that layer of the first, or -1. */
+    private static List<int[]> same(List<TopicLayer> first, List<TopicLayer> second) {
+        List<int[]> same = new ArrayList<>();
+        for (int layer = 0; layer < Math.min(first.size(), second.size()); layer++) {
+            int[] earlier = labels(first.get(layer));
+            int[] sizes = SameClusters.sizes(earlier, first.get(layer).clusters());
+            same.add(SameClusters.find(
+                    labels(second.get(layer)), second.get(layer).clusters(), earlier, sizes));
+        }
+        return same;
+    }
+
+    /** What a worker knows that made the first map and makes the second. */
+    private static CarriedNames carried(List<List<Topic>> names, List<int[]> same) {
+        return (layer, cluster) -> layer >= same.size() || same.get(layer)[cluster] < 0
+                ? Optional.empty()
+                : Optional.of(names.get(layer).get(same.get(layer)[cluster]).name());
+    }
+
     /** Clusters of two layouts that share most of their points and yet have another name. */
     private static void churn(
-            List<TopicLayer> first, List<List<Topic>> names, List<TopicLayer> second, List<List<Topic>> otherNames) {
+            List<List<Topic>> names, List<List<Topic>> otherNames, List<int[]> same, String condition) {
         int matched = 0;
-        int renamed = 0;
-        List<String> examples = new ArrayList<>();
-        for (int a = 0; a < first.size(); a++) {
-            int[] one = labels(first.get(a));
-            boolean[] done = new boolean[names.get(a).size()];
-            for (int b = 0; b < second.size(); b++) {
-                int[] other = labels(second.get(b));
-                Map<Long, Integer> shared = new HashMap<>();
-                int[] sizes = new int[names.get(a).size()];
-                int[] otherSizes = new int[otherNames.get(b).size()];
-                for (int point = 0; point < one.length; point++) {
-                    if (one[point] >= 0) {
-                        sizes[one[point]]++;
-                    }
-                    if (other[point] >= 0) {
-                        otherSizes[other[point]]++;
-                    }
-                    if (one[point] >= 0 && other[point] >= 0) {
-                        shared.merge((long) one[point] << 32 | other[point], 1, Integer::sum);
-                    }
-                }
-                for (Map.Entry<Long, Integer> entry : shared.entrySet()) {
-                    int cluster = (int) (entry.getKey() >> 32);
-                    int otherCluster = (int) (long) entry.getKey();
-                    int union = sizes[cluster] + otherSizes[otherCluster] - entry.getValue();
-                    if (!done[cluster] && entry.getValue() >= SAME_CLUSTER * union) {
-                        done[cluster] = true;
-                        matched++;
-                        String name = names.get(a).get(cluster).name();
-                        String otherName = otherNames.get(b).get(otherCluster).name();
-                        if (!name.equals(otherName)) {
-                            renamed++;
-                            examples.add(name + " -> " + otherName);
-                        }
+        List<String> renamed = new ArrayList<>();
+        for (int layer = 0; layer < same.size(); layer++) {
+            for (int cluster = 0; cluster < same.get(layer).length; cluster++) {
+                int before = same.get(layer)[cluster];
+                if (before >= 0) {
+                    matched++;
+                    String name = names.get(layer).get(before).name();
+                    String otherName = otherNames.get(layer).get(cluster).name();
+                    if (!name.equals(otherName)) {
+                        renamed.add(name + " -> " + otherName);
                     }
                 }
             }
         }
         OUT.printf(
                 Locale.ROOT,
-                "another seed: %d clusters stayed the same, %d of them (%.1f %%) got another name without carrying%n",
+                "another seed: %d clusters stayed the same, %d of them (%.1f %%) got another name %s%n",
                 matched,
-                renamed,
-                100.0 * renamed / Math.max(1, matched));
-        examples.stream().limit(12).forEach(example -> OUT.println("  " + example));
+                renamed.size(),
+                100.0 * renamed.size() / Math.max(1, matched),
+                condition);
+        renamed.stream().limit(12).forEach(example -> OUT.println("  " + example));
     }
 
     private static int[] labels(TopicLayer layer) {

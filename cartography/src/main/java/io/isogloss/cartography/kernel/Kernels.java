@@ -12,8 +12,11 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
     /** Partial sums of {@link #dot}: part l owns the features l, l + 16, l + 32, … */
     int PARTS = 16;
 
-    /** Room for the products of {@link #multiplyRows}. */
-    int PAIRS = PANEL * PANEL + PARTS;
+    /** Where in the output of {@link #multiplyRows} its scratch space begins. */
+    int PAIRS_SCRATCH = PANEL * PANEL + PARTS;
+
+    /** Room for the products of {@link #multiplyRows} and its scratch space. */
+    int PAIRS = PAIRS_SCRATCH + 16 * PARTS;
 
     /** Columns of a block of {@link #multiplyGraph}. */
     int GRAPH_COLUMNS = 8;

@@ -13,6 +13,8 @@ final class VectorPairs {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
     private static final int LANES = Kernels.PARTS;
     private static final int SIDE = 4;
+    /** The partial sums lie behind the products. */
+    private static final int PARTS = Kernels.PAIRS_SCRATCH;
 
     private static final VectorShuffle<Float> SWAP_8 = swap(8);
     private static final VectorShuffle<Float> SWAP_4 = swap(4);
@@ -28,7 +30,6 @@ final class VectorPairs {
     /** See {@link Kernels#multiplyRows}. */
     static void multiply(
             float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
-        float[] parts = new float[SIDE * SIDE * LANES];
         int aLast = aFrom + aCount - 1;
         int bLast = bFrom + bCount - 1;
         for (int i = 0; i < aCount; i += SIDE) {
@@ -45,10 +46,10 @@ final class VectorPairs {
                         ids[Math.min(bFrom + j + 1, bLast)] * features,
                         ids[Math.min(bFrom + j + 2, bLast)] * features,
                         ids[Math.min(bFrom + j + 3, bLast)] * features,
-                        parts);
-                addParts(parts);
+                        out);
+                addParts(out);
                 for (int r = 0; r < SIDE; r++) {
-                    System.arraycopy(parts, r * SIDE, out, (i + r) * Kernels.PANEL + j, SIDE);
+                    System.arraycopy(out, PARTS + r * SIDE, out, (i + r) * Kernels.PANEL + j, SIDE);
                 }
             }
         }
@@ -109,36 +110,36 @@ final class VectorPairs {
             c23 = x2.fma(y, c23);
             c33 = x3.fma(y, c33);
         }
-        c00.intoArray(parts, 0);
-        c01.intoArray(parts, 1 * LANES);
-        c02.intoArray(parts, 2 * LANES);
-        c03.intoArray(parts, 3 * LANES);
-        c10.intoArray(parts, 4 * LANES);
-        c11.intoArray(parts, 5 * LANES);
-        c12.intoArray(parts, 6 * LANES);
-        c13.intoArray(parts, 7 * LANES);
-        c20.intoArray(parts, 8 * LANES);
-        c21.intoArray(parts, 9 * LANES);
-        c22.intoArray(parts, 10 * LANES);
-        c23.intoArray(parts, 11 * LANES);
-        c30.intoArray(parts, 12 * LANES);
-        c31.intoArray(parts, 13 * LANES);
-        c32.intoArray(parts, 14 * LANES);
-        c33.intoArray(parts, 15 * LANES);
+        c00.intoArray(parts, PARTS);
+        c01.intoArray(parts, PARTS + LANES);
+        c02.intoArray(parts, PARTS + 2 * LANES);
+        c03.intoArray(parts, PARTS + 3 * LANES);
+        c10.intoArray(parts, PARTS + 4 * LANES);
+        c11.intoArray(parts, PARTS + 5 * LANES);
+        c12.intoArray(parts, PARTS + 6 * LANES);
+        c13.intoArray(parts, PARTS + 7 * LANES);
+        c20.intoArray(parts, PARTS + 8 * LANES);
+        c21.intoArray(parts, PARTS + 9 * LANES);
+        c22.intoArray(parts, PARTS + 10 * LANES);
+        c23.intoArray(parts, PARTS + 11 * LANES);
+        c30.intoArray(parts, PARTS + 12 * LANES);
+        c31.intoArray(parts, PARTS + 13 * LANES);
+        c32.intoArray(parts, PARTS + 14 * LANES);
+        c33.intoArray(parts, PARTS + 15 * LANES);
     }
 
     /** Sums of 16 times 16 parts, to the first 16 places: after each step half as many vectors hold half as many parts of each sum. */
     private static void addParts(float[] parts) {
-        for (int at = 0; at < 8 * LANES; at += LANES) {
+        for (int at = PARTS; at < PARTS + 8 * LANES; at += LANES) {
             join(parts, at, 8 * LANES, SWAP_8, UPPER_8);
         }
-        for (int at = 0; at < 4 * LANES; at += LANES) {
+        for (int at = PARTS; at < PARTS + 4 * LANES; at += LANES) {
             join(parts, at, 4 * LANES, SWAP_4, UPPER_4);
         }
-        for (int at = 0; at < 2 * LANES; at += LANES) {
+        for (int at = PARTS; at < PARTS + 2 * LANES; at += LANES) {
             join(parts, at, 2 * LANES, SWAP_2, UPPER_2);
         }
-        join(parts, 0, LANES, SWAP_1, UPPER_1);
+        join(parts, PARTS, LANES, SWAP_1, UPPER_1);
     }
 
     /** Adds halves of groups of lanes: those of one vector end up in the lower half of each group, those of the other in the upper. */

@@ -3,6 +3,7 @@ package io.isogloss.cartography.neighbors;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.parallel.CounterRandom;
 import io.isogloss.cartography.parallel.ParallelRunner;
+import io.isogloss.cartography.parallel.Spares;
 import java.util.Arrays;
 
 /**
@@ -113,8 +114,9 @@ final class ApproximateNeighbors {
     /** All pairs of every cell; a point is in one cell of a cut, so the cell owns the lists of its points. */
     private void comparePairs(
             int[] order, int[] starts, float[] points, float[] half, int dimensions, NeighborLists lists) {
+        Spares<PairScores> spares = new Spares<>(() -> new PairScores(points, half, dimensions, lists, kernels));
         runner.forTasks(starts.length - 1, cell -> {
-            PairScores scores = new PairScores(points, half, dimensions, lists, kernels);
+            PairScores scores = spares.take();
             PairScores.Sink sink = (p, q, score) -> {
                 lists.insert(p, score, q);
                 lists.insert(q, score, p);
@@ -127,6 +129,7 @@ final class ApproximateNeighbors {
                     scores.compare(order, a, rows, b, Math.min(PairScores.MOST, end - b), sink);
                 }
             }
+            spares.give(scores);
         });
     }
 

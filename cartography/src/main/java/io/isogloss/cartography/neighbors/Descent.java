@@ -3,6 +3,7 @@ package io.isogloss.cartography.neighbors;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.parallel.CounterRandom;
 import io.isogloss.cartography.parallel.ParallelRunner;
+import io.isogloss.cartography.parallel.Spares;
 import java.util.Arrays;
 
 /**
@@ -35,6 +36,8 @@ final class Descent {
     private final int[] old;
     private final byte[] freshCount;
     private final byte[] oldCount;
+    private final FoundPairs[] found;
+    private final Spares<Joint> joints = new Spares<>(Joint::new);
 
     Descent(float[] points, float[] half, int dimensions, NeighborLists lists, Kernels kernels, ParallelRunner runner) {
         this.points = points;
@@ -48,6 +51,8 @@ final class Descent {
         this.old = new int[count * CANDIDATES];
         this.freshCount = new byte[count];
         this.oldCount = new byte[count];
+        this.found = new FoundPairs[ParallelRunner.chunkCount(Math.min(count, BLOCK), CHUNK)];
+        Arrays.setAll(found, chunk -> new FoundPairs(OWNERS, Math.max(1, (count - 1) / OWNERS + 1)));
     }
 
     /** One round; returns how many entries changed. */
@@ -169,23 +174,18 @@ final class Descent {
 
     private long joinBlock(int from, int to) {
         int chunks = ParallelRunner.chunkCount(to - from, CHUNK);
-        FoundPairs[] found = new FoundPairs[chunks];
-        int ownerSize = Math.max(1, (count - 1) / OWNERS + 1);
         runner.forChunks(to - from, CHUNK, (chunk, first, last) -> {
-            FoundPairs pairs = new FoundPairs(OWNERS, ownerSize);
-            PairScores scores = new PairScores(points, half, dimensions, lists, kernels);
-            PairScores.Sink sink = (p, q, score) -> note(p, q, score, pairs);
-            int[] ids = new int[2 * CANDIDATES];
+            Joint joint = joints.take();
             for (int i = from + first; i < from + last; i++) {
-                join(i, ids, scores, sink);
+                join(i, joint);
             }
-            pairs.sortByOwner();
-            found[chunk] = pairs;
+            found[chunk].take(joint.pairs);
+            joints.give(joint);
         });
         long[] changed = new long[OWNERS];
         runner.forTasks(OWNERS, owner -> {
-            for (FoundPairs pairs : found) {
-                changed[owner] += pairs.enter(owner, lists);
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                changed[owner] += found[chunk].enter(owner, lists);
             }
         });
         long sum = 0;
@@ -196,29 +196,37 @@ final class Descent {
     }
 
     /** The new candidates of a point against each other and against the old ones. */
-    private void join(int point, int[] ids, PairScores scores, PairScores.Sink sink) {
+    private void join(int point, Joint joint) {
         int freshSize = freshCount[point];
         if (freshSize == 0) {
             return;
         }
         int oldSize = oldCount[point];
-        System.arraycopy(fresh, point * CANDIDATES, ids, 0, freshSize);
-        System.arraycopy(old, point * CANDIDATES, ids, freshSize, oldSize);
-        scores.compare(ids, 0, freshSize, 0, freshSize, sink);
+        System.arraycopy(fresh, point * CANDIDATES, joint.ids, 0, freshSize);
+        System.arraycopy(old, point * CANDIDATES, joint.ids, freshSize, oldSize);
+        joint.scores.compare(joint.ids, 0, freshSize, 0, freshSize, joint);
         if (oldSize > 0) {
-            scores.compare(ids, 0, freshSize, freshSize, oldSize, sink);
+            joint.scores.compare(joint.ids, 0, freshSize, freshSize, oldSize, joint);
         }
     }
 
-    private void note(int p, int q, float score, FoundPairs pairs) {
-        if (p == q) {
-            return;
-        }
-        if (score >= lists.threshold(p)) {
-            pairs.add(p, q, score);
-        }
-        if (score >= lists.threshold(q)) {
-            pairs.add(q, p, score);
+    /** What comparing the candidates of one point after another needs; for one thread. */
+    private final class Joint implements PairScores.Sink {
+        final int[] ids = new int[2 * CANDIDATES];
+        final PairScores scores = new PairScores(points, half, dimensions, lists, kernels);
+        final FoundPairs.Unsorted pairs = new FoundPairs.Unsorted();
+
+        @Override
+        public void found(int p, int q, float score) {
+            if (p == q) {
+                return;
+            }
+            if (score >= lists.threshold(p)) {
+                pairs.add(p, q, score);
+            }
+            if (score >= lists.threshold(q)) {
+                pairs.add(q, p, score);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.isogloss.cartography.algebra.SymmetricEigen;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.parallel.CounterRandom;
 import io.isogloss.cartography.parallel.ParallelRunner;
+import io.isogloss.cartography.parallel.Spares;
 import io.isogloss.cartography.rows.RowReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -116,10 +117,12 @@ final class Sketch {
         for (int c = 0; c < count; c++) {
             shift[c] = target.kernels.dot(axes, c * dimensions, mean, 0, dimensions, scratch);
         }
+        Spares<Block> blocks = new Spares<>(() -> new Block(target.rows.reader(), dimensions));
         runner.forChunks(target.count, ROWS_AT_ONCE, (chunk, from, to) -> {
-            RowReader reader = target.rows.reader();
-            float[] block = new float[(to - from) * dimensions];
-            float[] out = new float[(to - from) * Kernels.PANEL];
+            Block spare = blocks.take();
+            RowReader reader = spare.reader;
+            float[] block = spare.rows;
+            float[] out = spare.out;
             for (int i = from; i < to; i++) {
                 prepare(target, order == null ? i : order[i], reader, block, (i - from) * dimensions);
             }
@@ -143,8 +146,21 @@ final class Sketch {
                     }
                 }
             }
+            blocks.give(spare);
         });
         return projected;
+    }
+
+    /** What projecting some rows needs; for one thread. */
+    private static final class Block {
+        final RowReader reader;
+        final float[] rows;
+        final float[] out = new float[ROWS_AT_ONCE * Kernels.PANEL];
+
+        Block(RowReader reader, int dimensions) {
+            this.reader = reader;
+            this.rows = new float[ROWS_AT_ONCE * dimensions];
+        }
     }
 
     static void prepare(RowSpace space, int row, RowReader reader, float[] target, int offset) {

@@ -1,11 +1,13 @@
 package io.isogloss.qdrant.service;
 
+import io.isogloss.qdrant.model.PointKey;
 import io.isogloss.qdrant.search.ExactSearch;
 import io.isogloss.qdrant.search.Hit;
 import io.isogloss.qdrant.search.HnswIndex;
 import io.isogloss.qdrant.search.Metric;
 import io.isogloss.qdrant.search.PointTest;
 import io.isogloss.qdrant.storage.Durable;
+import io.isogloss.qdrant.storage.PointRef;
 import io.isogloss.qdrant.storage.PointStore;
 import io.isogloss.qdrant.storage.SegmentView;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
@@ -29,8 +31,12 @@ final class Collection implements AutoCloseable {
     static final String SETTINGS_FILE = "collection.pb";
     /** A graph is extended once it would grow by one part in this many. */
     private static final int GROWTH_SHARE = 10;
-    /** So many waiting points are indexed even while writes go on: until then a scan of them is fast. */
+    /** So many waiting points are indexed even while writes go on, if somebody searches: until then a scan of them is fast. */
     private static final int TOO_MANY_WAITING = 250_000;
+    /** Nobody searches, writes or reads for so many looks: then the graph is built ahead of the first search. */
+    private static final int LOOKS_UNTIL_IDLE = 15;
+    /** A graph takes about a second for so many points; as long again it must be idle before it is built unasked. */
+    private static final int POINTS_A_LOOK = 5_000;
 
     private final String name;
     private final Path directory;
@@ -39,7 +45,10 @@ final class Collection implements AutoCloseable {
     private final ExactSearch exact;
     private final @Nullable HnswIndex index;
     private volatile boolean building;
+    private volatile boolean searched;
+    private volatile boolean read;
     private long writtenAtLastLook;
+    private int idleLooks;
     private volatile CollectionInfo settings;
 
     Collection(String name, Path directory, CollectionInfo settings, ExactSearch exact) {
@@ -120,16 +129,29 @@ final class Collection implements AutoCloseable {
         return uncovered >= Math.max(enough, index.documents() / GROWTH_SHARE) ? uncovered : 0;
     }
 
+    /** Up to so many points from there on, in the order of their ids. */
+    List<PointRef> page(@Nullable PointKey from, int limit) {
+        read = true;
+        return store.page(from, limit);
+    }
+
     /**
-     * Gives back garbage and brings the graph up to date once writes have paused. Called now and then by one thread.
+     * Gives back garbage and brings the graph up to date once writes have paused and somebody searches, or nobody does anything: it takes a processor for a
+     * while, which whoever reads all points after a load needs more. Called now and then by one thread.
      */
     void maintain() {
         long written = store.writtenBytes();
         boolean quiet = written == writtenAtLastLook;
         writtenAtLastLook = written;
+        idleLooks = quiet && !read ? idleLooks + 1 : 0;
+        read = false;
         store.clean();
         int waiting = pointsToIndex();
-        if (index != null && waiting > 0 && (quiet || waiting >= TOO_MANY_WAITING)) {
+        boolean now = searched
+                ? quiet || waiting >= TOO_MANY_WAITING
+                : idleLooks >= LOOKS_UNTIL_IDLE + waiting / POINTS_A_LOOK;
+        if (index != null && waiting > 0 && now) {
+            searched = false;
             building = true;
             try {
                 HnswConfigDiff hnsw = hnsw();
@@ -154,6 +176,7 @@ final class Collection implements AutoCloseable {
             float[] query, SearchOptions options, PointTest test, boolean anyPasses, BooleanSupplier cancelled) {
         List<SegmentView> views = store.snapshot();
         if (index != null && !options.exact()) {
+            searched = true;
             int breadth = options.breadth() > 0 ? options.breadth() : (int) hnsw().getEfConstruct();
             List<Hit> found = index.nearest(
                     exact,

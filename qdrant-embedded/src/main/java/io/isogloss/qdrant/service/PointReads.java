@@ -67,13 +67,13 @@ final class PointReads {
     /** Up to so many points that pass the filter, in the order of their ids. */
     static List<PointRef> page(Collection collection, Filter filter, @Nullable PointKey offset, int limit) {
         if (PayloadFilter.isEmpty(filter)) {
-            return collection.store().page(offset, limit);
+            return collection.page(offset, limit);
         }
         PointTest test = PointWrites.filter(collection, filter);
         List<PointRef> passed = new ArrayList<>();
         PointKey from = offset;
         while (true) {
-            List<PointRef> step = collection.store().page(from, FILTER_STEP);
+            List<PointRef> step = collection.page(from, FILTER_STEP);
             for (int i = 0; i < step.size(); i++) {
                 if (test.passes(step.get(i))) {
                     passed.add(step.get(i));

@@ -3,7 +3,9 @@ package io.isogloss.visualizations.application;
 import io.isogloss.model.PointId;
 import io.isogloss.runtime.vectors.VectorMatrix;
 import io.isogloss.visualizations.naming.CarriedNames;
+import io.isogloss.visualizations.naming.SameClusters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +33,6 @@ record EarlierMap(
         long[] prints,
         float[] coordinates,
         List<Layer> layers) {
-    private static final double SAME_CLUSTER = 0.6;
     private static final double ENOUGH_KNOWN = 0.5;
     private static final int MOST_ANCHORS = 1_000;
     /** A map on which one in so many points came or went since its layout is laid out again. */
@@ -153,12 +154,14 @@ record EarlierMap(
         return nearest;
     }
 
-    /** Names, if they are by the same namer, for clusters that share at least six tenths of their points with one of this map. */
+    /** Names, if they are by the same namer, for clusters that are the same as one of this map. */
     CarriedNames names(List<PointId> newIds, List<int[]> newLabels, Origin wanted) {
         if (!wanted.namer().equals(made.namer())) {
             return CarriedNames.none();
         }
         Map<String, Integer> rows = rows();
+        int[] rowOf = new int[newIds.size()];
+        Arrays.setAll(rowOf, i -> rows.getOrDefault(newIds.get(i).toString(), -1));
         List<Map<Integer, String>> carried = new ArrayList<>();
         for (int i = 0; i < newLabels.size(); i++) {
             Map<Integer, String> names = new HashMap<>();
@@ -170,39 +173,24 @@ record EarlierMap(
                     .map(layers::get)
                     .toList();
             for (Layer layer : nearest) {
-                carry(newIds, newLabels.get(i), rows, layer, names);
+                carry(newLabels.get(i), rowOf, layer, names);
             }
             carried.add(names);
         }
         return (layer, cluster) -> Optional.ofNullable(carried.get(layer).get(cluster));
     }
 
-    private static void carry(
-            List<PointId> newIds, int[] labels, Map<String, Integer> rows, Layer layer, Map<Integer, String> names) {
-        Map<Integer, Integer> sizes = new HashMap<>();
-        Map<Integer, Integer> oldSizes = new HashMap<>();
-        Map<Long, Integer> shared = new HashMap<>();
-        for (int label : layer.labels()) {
-            oldSizes.merge(label, 1, Integer::sum);
-        }
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0) {
-                continue;
-            }
-            sizes.merge(labels[i], 1, Integer::sum);
-            Integer row = rows.get(newIds.get(i).toString());
-            if (row != null && layer.labels()[row] >= 0) {
-                shared.merge((long) labels[i] << 32 | layer.labels()[row], 1, Integer::sum);
-            }
-        }
-        shared.forEach((pair, count) -> {
-            int cluster = (int) (pair >> 32);
-            int old = (int) (long) pair;
-            int union = sizes.getOrDefault(cluster, 0) + oldSizes.getOrDefault(old, 0) - count;
-            String name = layer.names().get(old);
-            if (!name.isEmpty() && count >= SAME_CLUSTER * union) {
+    private static void carry(int[] labels, int[] rowOf, Layer layer, Map<Integer, String> names) {
+        int[] before = new int[labels.length];
+        Arrays.setAll(before, i -> rowOf[i] < 0 ? -1 : layer.labels()[rowOf[i]]);
+        int clusters = Arrays.stream(labels).max().orElse(-1) + 1;
+        int[] oldSizes = SameClusters.sizes(layer.labels(), layer.names().size());
+        int[] same = SameClusters.find(labels, clusters, before, oldSizes);
+        for (int cluster = 0; cluster < clusters; cluster++) {
+            String name = same[cluster] < 0 ? "" : layer.names().get(same[cluster]);
+            if (!name.isEmpty()) {
                 names.putIfAbsent(cluster, name);
             }
-        });
+        }
     }
 }
