@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,10 @@ final class StageRunner implements AutoCloseable {
     private final int most;
     private final Semaphore slots;
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
-    private final List<Thread> threads = new ArrayList<>();
+    /** Those that run. A virtual thread that has ended still holds what it ran: a list of all would hold the whole file. */
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+    private boolean started;
 
     StageRunner(
             DatasetTransformJob job,
@@ -65,7 +70,7 @@ final class StageRunner implements AutoCloseable {
 
     void submit(Stage stage, boolean last) throws InterruptedException {
         throwFirstFailure();
-        if (last && threads.isEmpty()) {
+        if (last && !started) {
             int room = around.room().take(stage.bytes());
             try {
                 run(stage);
@@ -76,7 +81,8 @@ final class StageRunner implements AutoCloseable {
         }
         slots.acquire();
         int room = around.room().take(stage.bytes());
-        threads.add(Thread.ofVirtual().name("batch-stage").start(context.carry(() -> {
+        started = true;
+        Thread thread = Thread.ofVirtual().name("batch-stage").unstarted(context.carry(() -> {
             try {
                 if (firstFailure.get() == null) {
                     run(stage);
@@ -85,10 +91,13 @@ final class StageRunner implements AutoCloseable {
                 // An error too: a stage that ended without a word would be taken for stored.
                 firstFailure.compareAndSet(null, e);
             } finally {
+                running.remove(Thread.currentThread());
                 around.room().giveBack(room);
                 slots.release();
             }
-        })));
+        }));
+        running.add(thread);
+        thread.start();
     }
 
     void finish() throws InterruptedException {
@@ -99,7 +108,7 @@ final class StageRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
+        running.forEach(Thread::interrupt);
     }
 
     private void throwFirstFailure() {

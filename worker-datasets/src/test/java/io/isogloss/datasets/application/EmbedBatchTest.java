@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.model.dataset.BatchLimits;
+import io.isogloss.model.dataset.Chunk;
 import io.isogloss.runtime.jobs.Failure;
 import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.Job;
@@ -16,6 +17,7 @@ import io.isogloss.runtime.objects.FolderObjectStore;
 import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.runtime.objects.PutOptions;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -208,6 +211,38 @@ class EmbedBatchTest {
     }
 
     @Test
+    void holdsNoStageThatIsDone() throws Exception {
+        put(chunks(64 * 8));
+        List<WeakReference<Chunk>> firstOfEach = new CopyOnWriteArrayList<>();
+        AtomicInteger gone = new AtomicInteger();
+        PointSink sink = new PointSink() {
+            @Override
+            public void prepare(Target target, int dimensions) {
+                // Nothing to prepare.
+            }
+
+            @Override
+            public void store(Target target, List<Chunk> stored, float[] rows, int[] rowOf, int dimensions) {
+                firstOfEach.add(new WeakReference<>(stored.getFirst()));
+                if (firstOfEach.size() == 8) {
+                    for (int tries = 0; tries < 20 && gone.get() < 4; tries++) {
+                        System.gc();
+                        gone.set((int) firstOfEach.stream()
+                                .filter(each -> each.refersTo(null))
+                                .count());
+                    }
+                }
+            }
+        };
+        EmbedBatch useCase = new EmbedBatch(objects, embedder, sink, settings(), reports, InstantSource.system());
+
+        assertThat(text(complete(run(read(useCase))))).contains("\"success\"");
+
+        // Three are under way at once, one is read meanwhile.
+        assertThat(gone.get()).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
     void keepsTheStagesOfAllJobsWithinTheRoomThatTheyShare() throws Exception {
         room = 1;
         put(chunks(64 * 4));
@@ -281,9 +316,11 @@ class EmbedBatchTest {
     }
 
     private EmbedBatch useCase(io.isogloss.runtime.objects.ObjectStore store, InstantSource clock) {
-        PipelineSettings settings =
-                new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, room, Duration.ofSeconds(10));
-        return new EmbedBatch(store, embedder, points, settings, reports, clock);
+        return new EmbedBatch(store, embedder, points, settings(), reports, clock);
+    }
+
+    private PipelineSettings settings() {
+        return new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, room, Duration.ofSeconds(10));
     }
 
     private static Job read(EmbedBatch useCase) {
