@@ -24,7 +24,7 @@ public final class PageWriting {
     private PageWriting() {}
 
     /** Runs; arguments are name=value. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException {
         Map<String, String> given = new HashMap<>();
         for (String arg : args) {
             int at = arg.indexOf('=');
@@ -47,8 +47,6 @@ public final class PageWriting {
                 .build();
         Path out = Path.of(given.get("out"));
         int runs = Integer.parseInt(given.getOrDefault("runs", "5"));
-        // What reading the files left to the compiler is not the page's.
-        Thread.sleep(3000);
         StringBuilder seconds = new StringBuilder();
         for (int run = 0; run < runs; run++) {
             long start = System.nanoTime();

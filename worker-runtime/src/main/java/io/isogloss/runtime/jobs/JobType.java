@@ -31,8 +31,8 @@ public record JobType(
         Duration ackWait,
         Duration runLimit) {
 
-    /** Ack wait unless said otherwise: what a killed worker costs; short, since a heartbeat every quarter of it keeps long jobs. */
-    public static final Duration DEFAULT_ACK_WAIT = Duration.ofSeconds(20);
+    /** Ack wait unless said otherwise: short, since heartbeats keep long jobs. */
+    public static final Duration DEFAULT_ACK_WAIT = Duration.ofSeconds(30);
 
     /** Run limit unless said otherwise. */
     public static final Duration DEFAULT_RUN_LIMIT = Duration.ofHours(1);
