@@ -1,7 +1,5 @@
 package io.isogloss.local;
 
-import io.isogloss.local.catalog.Catalog;
-import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.engine.Bill;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Progress;
@@ -10,6 +8,8 @@ import io.isogloss.local.input.TextRow;
 import io.isogloss.model.Ids;
 import io.isogloss.model.PointId;
 import io.isogloss.model.Subjects;
+import io.isogloss.runtime.catalog.Catalog;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.runtime.vectors.PayloadFields;
 import java.io.IOException;
@@ -126,6 +126,7 @@ final class MapRun {
                 plan.source(),
                 plan.provider(),
                 plan.model(),
+                null,
                 texts,
                 changed || known.isEmpty() ? ids.get().toString() : known.get().revision(),
                 known.map(TextSet::page).orElse(null),

@@ -1,12 +1,12 @@
 package io.isogloss.local;
 
-import io.isogloss.local.catalog.Catalog;
-import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.search.Found;
 import io.isogloss.local.search.FoundJson;
 import io.isogloss.local.search.Question;
 import io.isogloss.local.search.TextSearch;
+import io.isogloss.runtime.catalog.Catalog;
+import io.isogloss.runtime.catalog.TextSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +113,7 @@ final class SearchCommand implements Callable<Integer> {
             try (TextSearch search = new TextSearch(
                     set,
                     engine.vectors(),
-                    engine.embedder(set.provider(), set.model()),
+                    engine.embedder(set.provider(), set.model(), set.dimensions()),
                     indexes,
                     InstantSource.system())) {
                 print(search.search(question), set);

@@ -1,7 +1,6 @@
 package io.isogloss.local;
 
 import io.isogloss.local.engine.LocalEngine;
-import io.isogloss.local.engine.Parts;
 import io.isogloss.local.serve.IsoglossServer;
 import io.isogloss.model.secret.Secret;
 import java.io.IOException;
@@ -43,6 +42,9 @@ final class ServeCommand implements Callable<Integer> {
     private SharedOptions shared = new SharedOptions();
 
     @Mixin
+    private RealParts parts = new RealParts();
+
+    @Mixin
     private LayoutOptions layout = new LayoutOptions();
 
     @Mixin
@@ -70,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
         Optional<Secret> token = token(address.getAddress());
         CountDownLatch stopped = new CountDownLatch(1);
         Terminal terminal = shared.terminal();
-        try (LocalEngine engine = Engines.open(shared, Parts.none(), layout);
+        try (LocalEngine engine = Engines.open(shared, parts.asGiven(), layout);
                 IsoglossServer server = new IsoglossServer(
                         new IsoglossServer.Settings(
                                 address, token, model.provider(), embeds, shared.folder(), IsoglossMain.VERSION),

@@ -4,6 +4,7 @@ import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Parts;
 import io.isogloss.model.InvalidMessageException;
 import io.isogloss.model.dataset.DatasetTransformResult;
+import io.isogloss.runtime.catalog.Catalog;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.sweep.plan.SweepFile;
 import io.isogloss.sweep.plan.SweepPlan;
@@ -13,11 +14,12 @@ import io.isogloss.sweep.run.Surroundings;
 import io.isogloss.sweep.run.SweepByHand;
 import io.isogloss.sweep.run.SweepFailedException;
 import io.isogloss.sweep.run.SweepOutcome;
-import io.isogloss.sweep.state.SweepBook;
+import io.isogloss.sweep.state.Lookout;
 import io.isogloss.sweep.state.TaskBook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -127,7 +129,7 @@ final class SweepCommand implements Callable<Integer> {
         Parts given = what.dryRun ? parts.withoutQueue() : parts.asGiven();
         try (LocalEngine engine = Engines.open(shared, given, plan.job().owner())) {
             if (what.dryRun) {
-                SweepBook.Forecast forecast = sweep.forecast(engine.objects());
+                Lookout.Forecast forecast = sweep.forecast(engine.objects());
                 tell(plan, sweep.failedRows(SHOWN_FAILURES), forecast, terminal);
                 return true;
             }
@@ -159,17 +161,21 @@ final class SweepCommand implements Callable<Integer> {
                         ? NatsDesk.open(given.queue().get().withConnectionName("isogloss-command"))
                         : new EngineDesk(engine),
                 UUID::randomUUID,
+                System::nanoTime,
+                InstantSource.system(),
+                plan -> new Catalog(engine.objects(), engine.bucket()),
                 SILENCE);
-        long toSend = sweep.forecast(engine.objects()).toSend();
-        terminal.begin("embedding", toSend);
         try {
-            return sweep.once(around, so -> terminal.at(so.processed() + so.failed()));
+            return sweep.once(
+                    around,
+                    toSend -> terminal.begin("embedding", toSend),
+                    so -> terminal.at(so.processed() + so.failed()));
         } finally {
             terminal.end();
         }
     }
 
-    private void tell(SweepPlan plan, List<TaskBook.FailedRow> rows, SweepBook.Forecast forecast, Terminal terminal) {
+    private void tell(SweepPlan plan, List<TaskBook.FailedRow> rows, Lookout.Forecast forecast, Terminal terminal) {
         terminal.line("%s: %,d rows would be embedded, %,d points deleted; %,d rows failed before"
                 .formatted(plan.name(), forecast.toSend(), forecast.toRemove(), forecast.failed()));
         tell(rows, terminal);

@@ -97,8 +97,9 @@ class SweepCommandIT {
         edit("\"table\": \"articles\",", "\"lines\": \"" + folder.resolve("lines") + "\",");
         edit("\"where\": \"active\",", "");
 
-        JsonNode first = swept(0);
+        JsonNode first = swept(1);
         assertThat(first.path("processed").asInt()).isEqualTo(2);
+        assertThat(first.path("failed").asInt()).isEqualTo(1);
         assertThat(first.path("failed_rows").get(0).path("reason").asString()).contains("has no \"id\"");
 
         Files.writeString(lines.resolve("a.jsonl"), """

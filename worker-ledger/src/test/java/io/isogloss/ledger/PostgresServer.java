@@ -47,7 +47,11 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A fresh server with an empty database {@code postgres}. */
     public static PostgresServer start() throws IOException, InterruptedException {
-        Path binaries = unpacked();
+        return start(unpacked());
+    }
+
+    /** The same of another PostgreSQL than the jar's: a folder with {@code bin/postgres}. */
+    public static PostgresServer start(Path binaries) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("isogloss-postgres-data");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         if (isRoot()) {

@@ -1,5 +1,6 @@
 package io.isogloss.sweep;
 
+import io.isogloss.model.JobStatus;
 import io.isogloss.model.PointId;
 import io.isogloss.model.Reading;
 import io.isogloss.model.dataset.BatchFileReader;
@@ -25,11 +26,13 @@ import io.isogloss.runtime.vectors.VectorStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
@@ -82,7 +85,7 @@ public final class ScriptedWorker implements AutoCloseable {
                 try {
                     source.fetch(1, WAIT, this::take);
                 } catch (SourceUnavailableException e) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+                    LockSupport.parkNanos(50_000_000);
                 }
             }
         } catch (InterruptedException e) {
@@ -126,7 +129,7 @@ public final class ScriptedWorker implements AutoCloseable {
         store(job.collectionName(), good);
         texts.addAndGet(good.size());
         String note = good.size() == chunks.size() ? null : (chunks.size() - good.size()) + " chunks have no vector";
-        return new DatasetTransformResult(job.address(), good.size(), io.isogloss.model.JobStatus.SUCCESS, note, 1L);
+        return new DatasetTransformResult(job.address(), good.size(), JobStatus.SUCCESS, note, 1L);
     }
 
     private List<Chunk> read(ChunkSource.BatchFile file) {
@@ -147,7 +150,7 @@ public final class ScriptedWorker implements AutoCloseable {
         for (int i = 0; i < chunks.size(); i++) {
             System.arraycopy(vectorOf(chunks.get(i).text()), 0, rows, i * DIMENSIONS, DIMENSIONS);
             ids.add(chunks.get(i).pointId());
-            payloads.add(new java.util.HashMap<>(chunks.get(i).pointPayload()));
+            payloads.add(new HashMap<>(chunks.get(i).pointPayload()));
         }
         vectors.ensureCollection(collection, CollectionSpec.cosine(DIMENSIONS));
         vectors.upsert(collection, PointBatch.of(ids, rows, DIMENSIONS, payloads));

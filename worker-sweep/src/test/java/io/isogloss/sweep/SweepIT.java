@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.model.dataset.DatasetTransformResult;
+import io.isogloss.model.dataset.EmbedderConfig;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsSettings;
 import io.isogloss.sweep.plan.SweepPlan;
 import io.isogloss.sweep.run.Desk;
 import io.isogloss.sweep.run.NatsDesk;
+import io.isogloss.sweep.run.Surroundings;
 import io.isogloss.sweep.run.SweepOutcome;
 import io.isogloss.sweep.state.RefusedSweepException;
 import io.isogloss.sweep.state.SweepSession;
@@ -17,52 +19,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A sweep over a real PostgreSQL and a real broker. */
-class SweepIT {
+class SweepIT extends OverRealServers {
     private static final String ARTICLES = """
         'table':'articles','key':'id','where':'active','text':'{title} {title} {body}','payload':['title','likes'],'batch_size':20,
         'collection':'%s'""";
 
-    @TempDir
-    static Path folder;
-
-    private static SweepWorld world;
     private static int test;
-    private ScriptedWorker worker;
     private String collection;
 
-    @BeforeAll
-    static void start() throws Exception {
-        world = new SweepWorld(folder);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        world.close();
-    }
-
     @BeforeEach
-    void empty() throws Exception {
-        world.empty();
+    void create() throws Exception {
         collection = "articles-" + ++test;
-        worker = world.worker();
         world.sql(
                 "create table articles (id bigint primary key, title text, body text, likes int, active boolean default true)");
-    }
-
-    @AfterEach
-    void end() {
-        worker.close();
     }
 
     private SweepPlan articles(String... more) {
@@ -163,6 +140,28 @@ class SweepIT {
     }
 
     @Test
+    void findsARowNoMoreByATextThatItHasLost() throws Exception {
+        insert(1, 30);
+        world.sql("alter table articles add v real[], add state text");
+        String write = ",'write':{'vector':'v','state':'state'}";
+        world.sweep(articles(write));
+        world.sql("update articles set title = null, body = null where id = 3", "delete from articles where id = 4");
+
+        SweepOutcome outcome = world.sweep(articles(write));
+
+        assertThat(outcome.failed()).isEqualTo(1);
+        assertThat(outcome.removed()).isEqualTo(1);
+        assertEveryActiveRowHasItsVector();
+        assertThat(world.rows("select state, v is null from articles where id = 3"))
+                .containsExactly("failed t");
+        assertThat(world.states()).containsExactly(Map.entry("embedded", 28L), Map.entry("failed", 1L));
+
+        world.sql("update articles set title = 'title 3' where id = 3");
+        assertThat(world.sweep(articles(write)).processed()).isEqualTo(1);
+        assertEveryActiveRowHasItsVector();
+    }
+
+    @Test
     void sendsARowAgainThatChangesWhileItsJobIsUnderWayAndDeletesOneThatGoes() throws Exception {
         insert(1, 20);
         AtomicInteger batches = new AtomicInteger();
@@ -194,7 +193,7 @@ class SweepIT {
         world.sweep(articles(write));
 
         assertThat(world.rows("select v from articles where id = 1"))
-                .containsExactly(java.util.Arrays.toString(ScriptedWorker.vectorOf("title 1 title 1 body 1"))
+                .containsExactly(Arrays.toString(ScriptedWorker.vectorOf("title 1 title 1 body 1"))
                         .replace('[', '{')
                         .replace(']', '}')
                         .replace(" ", ""));
@@ -248,12 +247,7 @@ class SweepIT {
         insert(1, 40);
         worker.close();
         SweepPlan impatient = articles(",'patience':'1s'");
-        var around = new io.isogloss.sweep.run.Surroundings(
-                world.objects,
-                () -> world.vectors,
-                () -> NatsDesk.open(NatsSettings.of(world.nats.url())),
-                java.util.UUID::randomUUID,
-                Duration.ofMillis(300));
+        Surroundings around = world.waiting(Duration.ofMillis(300));
         assertThat(world.sweep(impatient, around).underWay()).isEqualTo(2);
         world.sql("update isogloss_sweep_rows set due_at = now() where state = 'sent'");
         worker = world.worker();
@@ -308,6 +302,50 @@ class SweepIT {
         assertThat(worker.texts.get()).isEqualTo(44);
         assertThat(world.rows("select count(*) from articles where state = 'embedded' and v is not null"))
                 .containsExactly("44");
+    }
+
+    @Test
+    void keepsNobodyFromWritingToATableWhoseColumnsHaveOtherNames() throws Exception {
+        insert(1, 10);
+        world.sweep(articles());
+        world.sql(
+                "alter table articles rename column body to content",
+                "update articles set content = 'unnoticed' where id = 3",
+                "insert into articles (id, title, content) values (11, 'eleven', 'is new')",
+                "delete from articles where id = 4");
+        assertThatThrownBy(() -> world.sweep(articles()))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("body");
+
+        world.sql("alter table articles rename column content to body");
+        world.sweep(articles());
+
+        assertEveryActiveRowHasItsVector();
+        assertThat(world.states()).containsExactly(Map.entry("embedded", 10L));
+    }
+
+    @Test
+    void beginsNothingWithAColumnThatIsNotThere() throws Exception {
+        insert(1, 3);
+        for (String wrong : new String[] {",'write':{'state':'no_such_column'}", ",'write':{'vector':'title'}"}) {
+            assertThatThrownBy(() -> world.sweep(articles(wrong)))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageMatching("(?s).*(no_such_column|is of type text, must be vector).*");
+        }
+        SweepPlan broken = world.plan("'table':'articles','text':'{titel}','collection':'" + collection + "'");
+        assertThatThrownBy(() -> world.sweep(broken)).hasMessageContaining("titel");
+
+        assertThat(world.rows("select count(*) from pg_trigger where tgrelid = 'articles'::regclass"))
+                .containsExactly("0");
+        assertThat(world.sweep(articles()).processed()).isEqualTo(3);
+    }
+
+    @Test
+    void sweepsATableWithoutRowsAndItsFirstOnes() throws Exception {
+        assertThat(world.sweep(articles())).isEqualTo(SweepOutcome.NOTHING);
+        insert(1, 3);
+        assertThat(world.sweep(articles()).processed()).isEqualTo(3);
+        assertEveryActiveRowHasItsVector();
     }
 
     @Test
@@ -371,7 +409,7 @@ class SweepIT {
                 other.payload(),
                 other.writeBack(),
                 other.target(),
-                new io.isogloss.model.dataset.EmbedderConfig("local", null, null, "m2", null, Map.of(), null, 100),
+                new EmbedderConfig("local", null, null, "m2", null, Map.of(), null, 100),
                 other.job(),
                 other.terms(),
                 other.rhythm());

@@ -18,13 +18,16 @@ import io.isogloss.sweep.run.SweepRunner;
 import io.isogloss.sweep.run.TriggerListener;
 import io.isogloss.sweep.state.SweepSession;
 import io.isogloss.sweep.state.SweepTask;
+import io.nats.client.Nats;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,49 +36,23 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Sweeps by schedule, on request, by message, and beside another process. */
-class SweepRunnerIT {
+class SweepRunnerIT extends OverRealServers {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path folder;
-
-    private static SweepWorld world;
-    private ScriptedWorker worker;
     private SweepPlan plan;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new SweepWorld(folder);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        world.close();
-    }
 
     @BeforeEach
     void fill() throws Exception {
-        world.empty();
-        worker = world.worker();
         world.sql(
                 "create table notes (id int primary key, text text)",
                 "insert into notes select i, 'note ' || i from generate_series(1, 60) i");
         plan = world.plan(
                 "'table':'notes','text':'{text}','batch_size':10,'collection':'notes-%s'".formatted(UUID.randomUUID()));
-    }
-
-    @AfterEach
-    void end() {
-        worker.close();
     }
 
     private SweepRunner runner(Schedule schedule, InstantSource clock) {
@@ -158,6 +135,56 @@ class SweepRunnerIT {
     }
 
     @Test
+    void aTaskFailsThatTheDatabaseRefusesAndTheNextOneSucceeds() throws Exception {
+        try (SweepRunner runner = runner(new Schedule.Never(), InstantSource.system())) {
+            runner.start();
+            world.sql("alter table notes rename column text to words");
+            UUID refused = UUID.randomUUID();
+            runner.request(refused, "request", null);
+            SweepTask task = runner.await(refused, SOON).orElseThrow();
+            assertThat(task.status()).isEqualTo("failed");
+            assertThat(task.message()).contains("the database says").contains("text");
+
+            world.sql("alter table notes rename column words to text");
+            UUID next = UUID.randomUUID();
+            runner.request(next, "request", null);
+            assertThat(runner.await(next, SOON).orElseThrow().processed()).isEqualTo(60);
+        }
+    }
+
+    @Test
+    void goesOnAfterTheDatabaseDied() throws Exception {
+        try (SweepRunner runner = runner(new Schedule.Never(), InstantSource.system())) {
+            runner.start();
+            AtomicInteger stored = new AtomicInteger();
+            worker.beforeStoring = chunks -> {
+                if (stored.getAndIncrement() == 1) {
+                    try {
+                        world.postgres.kill();
+                        world.postgres.startAgain();
+                    } catch (InterruptedException | IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
+            UUID asked = UUID.randomUUID();
+            runner.request(asked, "request", null);
+            Poll.until("the task to end", Duration.ofSeconds(40), () -> ended(runner, asked));
+            assertThat(runner.task(asked).orElseThrow().status()).isEqualTo("completed");
+            assertThat(embedded()).isEqualTo(60);
+        }
+    }
+
+    private static boolean ended(SweepRunner runner, UUID task) {
+        try {
+            return runner.task(task).orElseThrow().ended();
+        } catch (SQLException e) {
+            // It is away just now.
+            return false;
+        }
+    }
+
+    @Test
     void scanTriggersAsk() throws Exception {
         try (SweepRunner runner = runner(new Schedule.Never(), InstantSource.system());
                 NatsBroker broker = new NatsBroker(NatsSettings.of(world.nats.url()), RandomGenerator.getDefault());
@@ -179,7 +206,7 @@ class SweepRunnerIT {
 
     @SuppressWarnings("try") // Nobody interrupts this thread.
     private static List<String> streams() throws Exception {
-        try (var nats = io.nats.client.Nats.connect(world.nats.url())) {
+        try (var nats = Nats.connect(world.nats.url())) {
             return nats.jetStreamManagement().getStreamNames();
         }
     }
@@ -257,6 +284,6 @@ class SweepRunnerIT {
     }
 
     private static JsonNode json(HttpResponse<String> response) {
-        return Json.tree(response.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Json.tree(response.body().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import io.isogloss.ledger.Database;
 import io.isogloss.ledger.PostgresServer;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.catalog.Catalog;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.nats.NatsSettings;
 import io.isogloss.runtime.objects.FolderObjectStore;
@@ -29,6 +30,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,13 +49,18 @@ final class SweepWorld implements AutoCloseable {
     final Database database;
 
     SweepWorld(Path folder) throws Exception {
-        postgres = PostgresServer.start();
+        this(folder, PostgresServer.start());
+    }
+
+    /** Over a database of the test's choice; closed with the others. */
+    SweepWorld(Path folder, PostgresServer database) throws Exception {
+        postgres = database;
         nats = NatsServer.start();
         qdrant = EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.inProcess());
         objects = FolderObjectStore.open(folder.resolve("objects"));
         objects.ensureBucket("isogloss");
         vectors = VectorStore.over(qdrant.inProcessChannel(), VectorSettings.standard(), VectorObserver.NONE);
-        database = new Database(postgres.address());
+        this.database = new Database(postgres.address());
     }
 
     /** Empty tables and no collection. */
@@ -78,7 +85,29 @@ final class SweepWorld implements AutoCloseable {
     }
 
     Surroundings surroundings(Desk.Opener desk) {
-        return new Surroundings(objects, () -> vectors, desk, UUID::randomUUID, Duration.ofSeconds(30));
+        return new Surroundings(
+                objects,
+                () -> vectors,
+                desk,
+                UUID::randomUUID,
+                System::nanoTime,
+                InstantSource.system(),
+                plan -> new Catalog(objects, "isogloss"),
+                Duration.ofSeconds(30));
+    }
+
+    /** The same, leaving jobs to the next sweep that have no answer for so long. */
+    Surroundings waiting(Duration silence) {
+        Surroundings usual = surroundings();
+        return new Surroundings(
+                usual.objects(),
+                usual.vectors(),
+                usual.desk(),
+                usual.ids(),
+                usual.nanos(),
+                usual.clock(),
+                usual.catalog(),
+                silence);
     }
 
     Surroundings surroundings() {
@@ -94,7 +123,7 @@ final class SweepWorld implements AutoCloseable {
             if (!session.tryLock(plan.name())) {
                 throw new IllegalStateException("somebody else sweeps");
             }
-            return new Sweep(plan, new SweepBook(session, plan), around, so -> {}).run();
+            return new Sweep(plan, SweepBook.of(session, plan), around, so -> {}).run();
         }
     }
 

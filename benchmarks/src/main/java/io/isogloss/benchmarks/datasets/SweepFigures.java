@@ -3,6 +3,7 @@ package io.isogloss.benchmarks.datasets;
 import io.isogloss.ledger.Database;
 import io.isogloss.ledger.PostgresServer;
 import io.isogloss.model.dataset.DatasetTransformResult;
+import io.isogloss.runtime.catalog.Catalog;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectContent;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,6 +110,9 @@ public final class SweepFigures {
                         },
                         () -> desk,
                         UUID::randomUUID,
+                        System::nanoTime,
+                        InstantSource.system(),
+                        each -> new Catalog(new Nowhere(new AtomicLong()), "none"),
                         Duration.ofMillis(500)));
         double noticed = (firstBatch.get() - start) / 1e9;
         double cut = (lastBatch.get() - firstBatch.get()) / 1e9;
@@ -128,13 +133,16 @@ public final class SweepFigures {
                     throw new IllegalStateException("nothing is to be done");
                 },
                 UUID::randomUUID,
+                System::nanoTime,
+                InstantSource.system(),
+                each -> new Catalog(new Nowhere(new AtomicLong()), "none"),
                 Duration.ofSeconds(1));
         double[] millis = new double[IDLE_SWEEPS];
         for (int i = 0; i < IDLE_SWEEPS; i++) {
             try (SweepSession session = SweepSession.open(database)) {
                 session.tryLock(plan.name());
                 long start = System.nanoTime();
-                SweepOutcome outcome = new Sweep(plan, new SweepBook(session, plan), nobody, so -> {}).run();
+                SweepOutcome outcome = new Sweep(plan, SweepBook.of(session, plan), nobody, so -> {}).run();
                 millis[i] = (System.nanoTime() - start) / 1e6;
                 if (!outcome.equals(SweepOutcome.NOTHING)) {
                     throw new IllegalStateException(outcome.toString());
@@ -149,7 +157,7 @@ public final class SweepFigures {
     private static SweepOutcome sweep(SweepPlan plan, Database database, Surroundings around) throws Exception {
         try (SweepSession session = SweepSession.open(database)) {
             session.tryLock(plan.name());
-            return new Sweep(plan, new SweepBook(session, plan), around, so -> {}).run();
+            return new Sweep(plan, SweepBook.of(session, plan), around, so -> {}).run();
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs in, statuses out: by default everything in this process, with the data in one folder; any of the queue, the object store and the vector store
@@ -179,11 +180,16 @@ public final class LocalEngine implements AutoCloseable {
 
     /** The embedder that a batch for this provider and model gets. Not the caller's to close. */
     public Embedder embedder(String provider, String model) {
+        return embedder(provider, model, null);
+    }
+
+    /** The same for vectors of a length that the model does not make by itself. */
+    public Embedder embedder(String provider, String model, @Nullable Integer dimensions) {
         return embedders.find(new DatasetTransformJob(
                 new DatasetJobAddress(Generation.C, new UUID(0, 0), "0", 0, 0, "", ""),
                 new ChunkSource.BatchFile(bucket, "none"),
                 "none",
-                new EmbedderConfig(provider, null, null, model, null, Map.of(), null, MOST_TOKENS),
+                new EmbedderConfig(provider, null, null, model, dimensions, Map.of(), null, MOST_TOKENS),
                 StoreAddress.FROM_SETTINGS,
                 null,
                 false,

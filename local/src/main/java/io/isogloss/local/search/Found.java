@@ -21,10 +21,11 @@ public record Found(PointId id, double score, Map<String, @Nullable Object> payl
         return string("item_title");
     }
 
-    /** Its own id, else that of its point. */
+    /** Its own id, else the one that its point's was made of, else that of its point. */
     public String itemId() {
         String own = string("item_id");
-        return own.isEmpty() ? id.toString() : own;
+        String given = own.isEmpty() ? string("chunk_id") : own;
+        return given.isEmpty() ? id.toString() : given;
     }
 
     private String string(String name) {

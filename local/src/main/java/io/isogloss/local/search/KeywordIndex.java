@@ -1,7 +1,7 @@
 package io.isogloss.local.search;
 
-import io.isogloss.local.catalog.TextSet;
 import io.isogloss.model.PointId;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.vectors.PayloadFields;
 import io.isogloss.runtime.vectors.VectorStore;
 import java.io.IOException;

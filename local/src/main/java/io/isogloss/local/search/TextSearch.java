@@ -1,9 +1,9 @@
 package io.isogloss.local.search;
 
 import io.isogloss.embedding.Embedder;
-import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.input.Dates;
 import io.isogloss.model.PointId;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.vectors.PayloadFields;
 import io.isogloss.runtime.vectors.ScoredHit;
 import io.isogloss.runtime.vectors.VectorMatrix;

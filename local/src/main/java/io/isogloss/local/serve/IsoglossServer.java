@@ -1,8 +1,8 @@
 package io.isogloss.local.serve;
 
-import io.isogloss.local.catalog.Catalog;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.catalog.Catalog;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;

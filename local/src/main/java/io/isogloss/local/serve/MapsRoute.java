@@ -1,8 +1,8 @@
 package io.isogloss.local.serve;
 
-import io.isogloss.local.catalog.Catalog;
-import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.engine.LocalEngine;
+import io.isogloss.runtime.catalog.Catalog;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.objects.ObjectContent;
 import io.isogloss.runtime.objects.ObjectRef;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.isogloss.local.serve;
 
-import io.isogloss.local.catalog.Catalog;
-import io.isogloss.local.catalog.TextSet;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.search.Found;
 import io.isogloss.local.search.FoundJson;
 import io.isogloss.local.search.Question;
 import io.isogloss.local.search.TextSearch;
+import io.isogloss.runtime.catalog.Catalog;
+import io.isogloss.runtime.catalog.TextSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,11 @@ final class SearchRoute implements Door.Route, AutoCloseable {
         }
         // The old one stays open for whoever searches it now; its index is small and goes with the process.
         TextSearch made = new TextSearch(
-                set, engine.vectors(), engine.embedder(set.provider(), set.model()), indexes, InstantSource.system());
+                set,
+                engine.vectors(),
+                engine.embedder(set.provider(), set.model(), set.dimensions()),
+                indexes,
+                InstantSource.system());
         open.put(set.collection(), made);
         return made;
     }

@@ -4,6 +4,7 @@ import io.isogloss.ledger.Database;
 import io.isogloss.ledger.DatabaseAddress;
 import io.isogloss.model.InvalidMessageException;
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.catalog.Catalog;
 import io.isogloss.runtime.jobs.JobBroker;
 import io.isogloss.runtime.objects.ObjectStore;
 import io.isogloss.runtime.settings.Environment;
@@ -59,6 +60,9 @@ public final class SweepAutoConfiguration {
                 vectors::own,
                 () -> NatsDesk.open(jobs.nats().withConnectionName(environment.serviceName() + "-sweep")),
                 UUID::randomUUID,
+                System::nanoTime,
+                InstantSource.system(),
+                plan -> new Catalog(objects, plan.terms().bucket()),
                 SILENCE);
         List<SweepRunner> sweeps = plans(environment).stream()
                 .map(plan -> new SweepRunner(

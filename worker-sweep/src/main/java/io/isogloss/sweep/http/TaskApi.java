@@ -92,6 +92,7 @@ final class TaskApi {
         Integer batchSize = fields.optionalInteger("batch_size", 1, 100_000);
         boolean wait = fields.flag("wait", false);
         String name = fields.optionalText("sweep", TextRule.line(40));
+        fields.refuseOthers();
         fields.finish().ifPresent(problem -> {
             throw new Problem(400, "Not a request", String.valueOf(problem.getMessage()));
         });

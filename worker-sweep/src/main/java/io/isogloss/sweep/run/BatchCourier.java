@@ -2,8 +2,8 @@ package io.isogloss.sweep.run;
 
 import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.sweep.plan.SweepPlan;
+import io.isogloss.sweep.state.Dispatch;
 import io.isogloss.sweep.state.OpenJob;
-import io.isogloss.sweep.state.SweepBook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -33,9 +33,9 @@ final class BatchCourier implements AutoCloseable {
     }
 
     /** Returns once each batch is stored and its job confirmed; throws when one is not. */
-    void send(List<SweepBook.Batch> batches) throws InterruptedException {
+    void send(List<Dispatch.Batch> batches) throws InterruptedException {
         List<Future<?>> sent = new ArrayList<>(batches.size());
-        for (SweepBook.Batch batch : batches) {
+        for (Dispatch.Batch batch : batches) {
             sent.add(threads.submit(() -> {
                 places.acquireUninterruptibly();
                 try {

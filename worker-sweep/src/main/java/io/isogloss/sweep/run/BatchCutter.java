@@ -3,9 +3,9 @@ package io.isogloss.sweep.run;
 import io.isogloss.model.ObjectKeys;
 import io.isogloss.model.json.Json;
 import io.isogloss.sweep.plan.SweepPlan;
+import io.isogloss.sweep.state.Dispatch;
 import io.isogloss.sweep.state.DueRow;
 import io.isogloss.sweep.state.SourceRow;
-import io.isogloss.sweep.state.SweepBook;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Cuts the rows of one page into batch files. Rows that failed in a batch travel in smaller ones, apart from the others. One thread, one page. */
-final class BatchCutter implements SweepBook.Cutter {
+final class BatchCutter implements Dispatch.Cutter {
     /** The version of the row that a point was made of, by which the sweep knows its own point again. */
     static final String VERSION = "sweep_version";
 
@@ -29,7 +29,7 @@ final class BatchCutter implements SweepBook.Cutter {
     private final SweepPlan plan;
     private final Supplier<UUID> ids;
     private final Map<Integer, Group> open = new TreeMap<>();
-    private final List<SweepBook.Batch> batches = new ArrayList<>();
+    private final List<Dispatch.Batch> batches = new ArrayList<>();
     private final Map<String, String> defects = new LinkedHashMap<>();
     private long bytes;
 
@@ -91,11 +91,11 @@ final class BatchCutter implements SweepBook.Cutter {
         group.file.write(']');
         UUID job = ids.get();
         String key = ObjectKeys.batch(plan.job().embeddedDatasetId(), batches.size(), job.toString());
-        batches.add(new SweepBook.Batch(job, key, group.keys, group.file.toByteArray()));
+        batches.add(new Dispatch.Batch(job, key, group.keys, group.file.toByteArray()));
     }
 
     @Override
-    public List<SweepBook.Batch> batches() {
+    public List<Dispatch.Batch> batches() {
         open.values().forEach(this::close);
         open.clear();
         return batches;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +35,7 @@ final class LineFiles {
     private final RowSource.Lines source;
     private final ObjectStore objects;
     private final LineBook book;
+    private long badLines;
 
     LineFiles(RowSource.Lines source, ObjectStore objects, LineBook book) {
         this.source = source;
@@ -41,24 +43,21 @@ final class LineFiles {
         this.book = book;
     }
 
-    /** Whether any file was read, or is gone. */
-    boolean bringUpToDate() throws SQLException {
+    /** How many lines of the files that were read are none. */
+    long bringUpToDate() throws SQLException {
         Map<String, String> known = book.marks();
         Map<String, String> now = source.place().startsWith(S3) ? inBucket() : inFolder();
-        boolean any = false;
         for (Map.Entry<String, String> file : now.entrySet()) {
             if (!file.getValue().equals(known.get(file.getKey()))) {
                 read(file.getKey(), file.getValue());
-                any = true;
             }
         }
         for (String file : known.keySet()) {
             if (!now.containsKey(file)) {
                 book.drop(file);
-                any = true;
             }
         }
-        return any;
+        return badLines;
     }
 
     private static boolean isOfLines(String name) {
@@ -139,21 +138,22 @@ final class LineFiles {
             bytes += line.size();
             take(file + ":" + number, whole ? line.toByteArray() : null, good, bad);
             if (good.size() + bad.size() >= LINES_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE) {
-                book.keep(file, visit, good, bad);
+                keep(file, visit, good, bad);
                 good.clear();
                 bad.clear();
                 bytes = 0;
             }
             c = c < 0 ? c : in.read();
         }
-        book.keep(file, visit, good, bad);
+        keep(file, visit, good, bad);
     }
 
-    private void take(
-            String place,
-            byte @org.jspecify.annotations.Nullable [] line,
-            Map<String, String> good,
-            Map<String, String> bad) {
+    private void keep(String file, long visit, Map<String, String> good, Map<String, String> bad) throws SQLException {
+        book.keep(file, visit, good, bad);
+        badLines += bad.size();
+    }
+
+    private void take(String place, byte @Nullable [] line, Map<String, String> good, Map<String, String> bad) {
         if (line == null) {
             bad.put(place, "the line is longer than " + LONGEST_LINE + " bytes");
             return;

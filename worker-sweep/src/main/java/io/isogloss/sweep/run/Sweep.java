@@ -9,25 +9,33 @@ import io.isogloss.model.dataset.ChunkSource;
 import io.isogloss.model.dataset.DatasetJobAddress;
 import io.isogloss.model.dataset.DatasetTransformJob;
 import io.isogloss.model.dataset.DatasetTransformResult;
+import io.isogloss.runtime.catalog.Catalog;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.runtime.objects.PutOptions;
+import io.isogloss.runtime.vectors.CollectionFacts;
 import io.isogloss.sweep.plan.RowSource;
 import io.isogloss.sweep.plan.SweepPlan;
+import io.isogloss.sweep.state.Dispatch;
 import io.isogloss.sweep.state.DueRow;
+import io.isogloss.sweep.state.Lookout;
 import io.isogloss.sweep.state.OpenJob;
+import io.isogloss.sweep.state.Settlement;
 import io.isogloss.sweep.state.SweepBook;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -80,39 +88,48 @@ public final class Sweep {
      */
     public SweepOutcome run() throws SQLException, InterruptedException {
         if (plan.source() instanceof RowSource.Lines lines) {
-            boolean _ = new LineFiles(lines, around.objects(), book.lines()).bringUpToDate();
+            failed += new LineFiles(lines, around.objects(), book.lines()).bringUpToDate();
         }
-        SweepBook.Glance glance = book.glance();
+        Lookout.Glance glance = book.lookout().glance();
         List<OpenJob> calledOff = new ArrayList<>();
         boolean looked = false;
+        if (!glance.targeted() || !glance.followed()) {
+            book.lookout().check();
+        }
         if (!glance.targeted()) {
-            calledOff.addAll(book.retarget());
+            calledOff.addAll(book.collections().retarget());
             looked = true;
         }
         if (!glance.followed()) {
-            book.follow();
+            book.lookout().follow();
             looked = true;
-        } else if (!book.tellsOfDeleted() && !glance.deletedLookedFor()) {
-            book.lookForDeleted();
+        } else if (!book.lookout().tellsOfDeleted() && !glance.deletedLookedFor()) {
+            book.lookout().lookForDeleted();
             looked = true;
         }
-        if (book.scans()) {
-            book.lookForChanges();
+        if (book.lookout().scans()) {
+            book.lookout().lookForChanges();
             looked = true;
         }
         if (looked) {
-            glance = book.glance();
+            glance = book.lookout().glance();
         }
         if (glance.due() || glance.jobs()) {
             try (Desk desk = around.desk().open();
                     BatchCourier courier = new BatchCourier(plan, around, desk)) {
-                calledOff.addAll(book.takeBack(desk.forgets()));
+                calledOff.addAll(book.dispatch().takeBack(desk.forgets()));
                 calledOff.forEach(courier::discard);
                 work(desk, courier);
             }
         }
-        if (glance.filling() && book.settledAll()) {
-            show();
+        boolean shown = glance.filling() && book.collections().settledAll() && show();
+        if (shown || processed > 0 || removed > 0) {
+            try {
+                tellThoseWhoSearch();
+            } catch (RuntimeException e) {
+                LOG.warn("Those who search do not know of the sweep {} yet", plan.name(), e);
+                trouble = trouble.isEmpty() ? "those who search do not know of it yet: " + e.getMessage() : trouble;
+            }
         }
         return outcome();
     }
@@ -122,7 +139,7 @@ public final class Sweep {
     }
 
     private void work(Desk desk, BatchCourier courier) throws SQLException, InterruptedException {
-        open = book.openJobs();
+        open = book.dispatch().openJobs();
         desk.follow(
                 Subjects.datasetStatus(
                         plan.job().owner(),
@@ -133,17 +150,17 @@ public final class Sweep {
                         answers.add(status);
                     }
                 });
-        long lastSign = System.nanoTime();
+        long lastSign = around.nanos().getAsLong();
         while (true) {
             boolean cut = !stuck() && open < plan.terms().batchesAhead() && cutPage(courier);
             boolean settled = settleAnswers(courier);
-            long now = System.nanoTime();
+            long now = around.nanos().getAsLong();
             if (cut || settled) {
                 lastSign = now;
                 progress.accept(outcome());
                 continue;
             }
-            if (open == 0 && (stuck() || book.settledAll() || now - lastSign > LOCKED_MOST_NANOS)) {
+            if (open == 0 && (stuck() || book.collections().settledAll() || now - lastSign > LOCKED_MOST_NANOS)) {
                 return;
             }
             if (now - lastSign > around.silence().toNanos()) {
@@ -167,25 +184,39 @@ public final class Sweep {
     private boolean cutPage(BatchCourier courier) throws SQLException, InterruptedException {
         long room = (long) (plan.terms().batchesAhead() - open) * plan.terms().batchSize();
         int most = (int) Math.min(Math.max(PAGE, plan.terms().batchSize()), room);
-        SweepBook.Cut page = book.cut(new BatchCutter(plan, around.ids()), most);
+        Dispatch.Cut page = book.dispatch().cut(new BatchCutter(plan, around.ids()), most);
         failed += page.defects();
         page.lost().forEach(courier::discard);
         open -= page.lost().size();
         remove(page.gone());
+        failStale(page.stale());
         if (!page.batches().isEmpty()) {
             courier.send(page.batches());
             open += page.batches().size();
-            book.published(page.batches().stream().map(SweepBook.Batch::job).toList());
+            book.dispatch()
+                    .published(page.batches().stream().map(Dispatch.Batch::job).toList());
         }
         return page.more();
     }
 
     private void remove(List<DueRow> gone) throws SQLException {
-        if (gone.isEmpty()) {
-            return;
+        if (!gone.isEmpty()) {
+            deletePoints(gone);
+            removed += book.dispatch().forget(gone);
         }
-        List<PointId> ids = gone.stream().map(row -> PointId.of(row.key())).toList();
-        for (String collection : book.collections()) {
+    }
+
+    /** What such a row said before is not to be found any more. */
+    private void failStale(Map<DueRow, String> stale) throws SQLException {
+        if (!stale.isEmpty()) {
+            deletePoints(stale.keySet());
+            failed += book.dispatch().failed(stale);
+        }
+    }
+
+    private void deletePoints(Collection<DueRow> rows) throws SQLException {
+        List<PointId> ids = rows.stream().map(row -> PointId.of(row.key())).toList();
+        for (String collection : book.collections().all()) {
             try {
                 around.vectors().get().delete(collection, ids);
             } catch (JobFailedException e) {
@@ -195,7 +226,6 @@ public final class Sweep {
                 }
             }
         }
-        removed += book.forget(gone);
     }
 
     private boolean settleAnswers(BatchCourier courier) throws SQLException {
@@ -207,9 +237,9 @@ public final class Sweep {
             return false;
         }
         boolean any = false;
-        for (OpenJob job : book.jobs(came.keySet())) {
+        for (OpenJob job : book.settlement().jobs(came.keySet())) {
             DatasetTransformResult status = Objects.requireNonNull(came.get(job.id()));
-            SweepBook.Settled settled = book.settle(job, answer(job, status));
+            Settlement.Settled settled = book.settlement().settle(job, answer(job, status));
             processed += settled.embedded();
             failed += settled.failed();
             any |= settled.complete() || settled.embedded() > 0;
@@ -231,18 +261,18 @@ public final class Sweep {
         return any;
     }
 
-    private SweepBook.Answer answer(OpenJob job, DatasetTransformResult status) {
+    private Settlement.Answer answer(OpenJob job, DatasetTransformResult status) {
         String note = status.error() == null ? "" : status.error();
         if (status.status() != JobStatus.SUCCESS) {
-            return new SweepBook.Answer.Failed(note, !stuck() && mayBeOfOneRow(note));
+            return new Settlement.Answer.Failed(note, !stuck() && mayBeOfOneRow(note));
         }
         boolean all = note.isBlank() && status.chunkCount() == job.keys().size();
         boolean wantsVectors = plan.writeBack().vector().isPresent();
         if (job.abandoned() || (all && !wantsVectors)) {
-            return new SweepBook.Answer.Stored(null, Map.of(), note);
+            return new Settlement.Answer.Stored(null, Map.of(), note);
         }
         StoredPoints points = StoredPoints.read(around.vectors().get(), job, wantsVectors);
-        return new SweepBook.Answer.Stored(points.versions(), points.vectors(), note);
+        return new Settlement.Answer.Stored(points.versions(), points.vectors(), note);
     }
 
     /** What a batch is refused for may lie in one of its rows; what went wrong before or after its texts were looked at does not. */
@@ -250,19 +280,42 @@ public final class Sweep {
         return error.startsWith("Parse failed") || error.startsWith("Embedding");
     }
 
-    private void show() throws SQLException {
+    /** Whether there was something to show. */
+    private boolean show() throws SQLException {
         if (around.vectors().get().describe(plan.collection()).isEmpty()) {
-            return;
+            return false;
         }
         if (plan.target().alias()) {
             around.vectors().get().pointAlias(plan.target().name(), plan.collection());
             LOG.info("Readers of {} see {} from now on", plan.target().name(), plan.collection());
         }
-        book.madeCurrent();
+        book.collections().madeCurrent();
+        return true;
+    }
+
+    /** What readers see has changed. Nothing is said before a first collection is full. */
+    private void tellThoseWhoSearch() {
+        String seen = plan.target().name();
+        Optional<CollectionFacts> facts = around.vectors().get().describe(seen);
+        if (facts.isEmpty()) {
+            return;
+        }
+        Catalog catalog = around.catalog().apply(plan);
+        catalog.put(new TextSet(
+                seen,
+                plan.name(),
+                plan.name(),
+                plan.embedder().provider(),
+                plan.embedder().model(),
+                plan.embedder().dimensions(),
+                facts.get().points(),
+                around.ids().get().toString(),
+                catalog.get(seen).map(TextSet::page).orElse(null),
+                around.clock().instant()));
     }
 
     /** The message that hands in a batch. */
-    static OutboundMessage message(SweepPlan plan, SweepBook.Batch batch) {
+    static OutboundMessage message(SweepPlan plan, Dispatch.Batch batch) {
         DatasetTransformJob job = new DatasetTransformJob(
                 new DatasetJobAddress(
                         Generation.C,
@@ -284,7 +337,7 @@ public final class Sweep {
     }
 
     /** A batch file and how it is stored. */
-    static void store(SweepPlan plan, Surroundings around, SweepBook.Batch batch) {
+    static void store(SweepPlan plan, Surroundings around, Dispatch.Batch batch) {
         around.objects()
                 .put(
                         new ObjectRef(plan.terms().bucket(), batch.objectKey()),

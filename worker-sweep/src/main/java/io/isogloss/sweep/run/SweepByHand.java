@@ -6,6 +6,7 @@ import io.isogloss.runtime.objects.ObjectStore;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.isogloss.sweep.plan.RowSource;
 import io.isogloss.sweep.plan.SweepPlan;
+import io.isogloss.sweep.state.Lookout;
 import io.isogloss.sweep.state.RefusedSweepException;
 import io.isogloss.sweep.state.SweepBook;
 import io.isogloss.sweep.state.SweepSession;
@@ -14,6 +15,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A sweep on the thread of whoever asks, beside processes that run it by schedule. */
 public final class SweepByHand {
@@ -42,10 +45,18 @@ public final class SweepByHand {
     /**
      * Sweeps once, to the end.
      *
+     * @param expected hears how many rows there are to send
      * @throws SweepFailedException when it cannot, or somebody else does
      */
-    public SweepOutcome once(Surroundings around, Consumer<SweepOutcome> progress) throws InterruptedException {
-        return alone((session, book) -> new Sweep(plan, book, around, progress).run());
+    public SweepOutcome once(Surroundings around, LongConsumer expected, Consumer<SweepOutcome> progress)
+            throws InterruptedException {
+        return alone((session, book) -> {
+            long badLines = plan.source() instanceof RowSource.Lines lines
+                    ? new LineFiles(lines, around.objects(), book.lines()).bringUpToDate()
+                    : 0;
+            expected.accept(book.lookout().forecast().toSend());
+            return new Sweep(plan, book, around, progress).run().withFailed(badLines);
+        });
     }
 
     /**
@@ -53,12 +64,12 @@ public final class SweepByHand {
      *
      * @param objects where files of lines may lie
      */
-    public SweepBook.Forecast forecast(ObjectStore objects) throws InterruptedException {
+    public Lookout.Forecast forecast(ObjectStore objects) throws InterruptedException {
         return alone((session, book) -> {
             if (plan.source() instanceof RowSource.Lines lines) {
-                boolean _ = new LineFiles(lines, objects, book.lines()).bringUpToDate();
+                long _ = new LineFiles(lines, objects, book.lines()).bringUpToDate();
             }
-            return book.forecast();
+            return book.lookout().forecast();
         });
     }
 
@@ -71,9 +82,9 @@ public final class SweepByHand {
     public List<String> dropOld(VectorStore vectors) throws InterruptedException {
         return alone((session, book) -> {
             List<String> dropped = new ArrayList<>();
-            for (String collection : book.oldCollections()) {
+            for (String collection : book.collections().old()) {
                 vectors.deleteCollection(collection);
-                book.dropped(collection);
+                book.collections().dropped(collection);
                 dropped.add(collection);
             }
             return dropped;
@@ -88,7 +99,7 @@ public final class SweepByHand {
                     throw new SweepFailedException(
                             "Sweep '" + plan.name() + "' is being run by another process. Nothing was done.");
                 }
-                return work.run(session, new SweepBook(session, plan));
+                return work.run(session, SweepBook.of(session, plan));
             }
         } catch (RefusedSweepException e) {
             throw new SweepFailedException("Sweep '" + plan.name() + "': " + e.getMessage(), e);
@@ -98,7 +109,7 @@ public final class SweepByHand {
         }
     }
 
-    private static String firstLine(@org.jspecify.annotations.Nullable String message) {
+    private static String firstLine(@Nullable String message) {
         return message == null ? "nothing" : message.lines().findFirst().orElse("nothing");
     }
 }

@@ -123,15 +123,15 @@ public final class SweepRunner implements AutoCloseable {
      * @return the task, ended or not when the time is over; empty when there is none
      */
     public Optional<SweepTask> await(UUID id, Duration most) throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + most.toNanos();
+        long deadline = around.nanos().getAsLong() + most.toNanos();
         while (true) {
             Optional<SweepTask> task = task(id);
-            if (task.isEmpty() || task.get().ended() || System.nanoTime() >= deadline) {
+            if (task.isEmpty() || task.get().ended() || around.nanos().getAsLong() >= deadline) {
                 return task;
             }
             lock.lockInterruptibly();
             try {
-                long _ = ended.awaitNanos(Math.min(deadline - System.nanoTime(), ELSEWHERE.toNanos()));
+                long _ = ended.awaitNanos(Math.min(deadline - around.nanos().getAsLong(), ELSEWHERE.toNanos()));
             } finally {
                 lock.unlock();
             }
@@ -248,10 +248,10 @@ public final class SweepRunner implements AutoCloseable {
 
     private void run(SweepSession session, TaskBook tasks, SweepTask task) throws SQLException, InterruptedException {
         SweepPlan asAsked = task.batchSize() == null ? plan : plan.withBatchSize(task.batchSize());
-        long[] told = {System.nanoTime()};
-        Sweep sweep = new Sweep(asAsked, new SweepBook(session, asAsked), around, so -> {
-            if (System.nanoTime() - told[0] >= PROGRESS.toNanos()) {
-                told[0] = System.nanoTime();
+        long[] told = {around.nanos().getAsLong()};
+        Sweep sweep = new Sweep(asAsked, SweepBook.of(session, asAsked), around, so -> {
+            if (around.nanos().getAsLong() - told[0] >= PROGRESS.toNanos()) {
+                told[0] = around.nanos().getAsLong();
                 progress(tasks, task, so);
             }
         });
@@ -263,6 +263,12 @@ public final class SweepRunner implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             tasks.end(task.id(), false, "ended early, the next sweep goes on: " + e.getMessage());
+            throw e;
+        } catch (SQLException e) {
+            if (session.isUsable()) {
+                tasks.end(task.id(), false, "the database says: " + e.getMessage());
+            }
+            // Otherwise whoever has the lock next takes the task over.
             throw e;
         }
         totals.add(outcome);

@@ -22,6 +22,9 @@ final class Changes {
           due_at = case when isogloss_sweep_rows.job is null then now() else isogloss_sweep_rows.due_at end\
         """;
 
+    /** Stands for the definition where the trigger could not tell what changed. */
+    private static final String UNNOTICED = "changes were not noticed";
+
     private final SweepPlan plan;
     private final SourceTable source;
 
@@ -161,17 +164,26 @@ final class Changes {
         }
     }
 
-    /** Whether the trigger is there; while it was not, changes were not noticed. */
-    boolean hasTrigger(Connection connection) throws SQLException {
+    /** Whether rows may have changed without a sign of it. */
+    boolean isUnnoticed(Connection connection) throws SQLException {
         return single(
                         connection,
-                        "select 1 from pg_trigger where tgname = " + Sql.text(triggerName())
-                                + " and tgrelid = to_regclass(" + Sql.text(source.from()) + ")")
+                        "select 1 from isogloss_sweep_sources where sweep = " + Sql.text(plan.name())
+                                + " and definition = " + Sql.text(UNNOTICED))
                 != null;
     }
 
     /** Puts the trigger there, or a new one in its place. Gives up when others keep the table locked. */
     void putTrigger(Connection connection) throws SQLException {
+        String there = "select 1 from pg_trigger where tgname = " + Sql.text(triggerName())
+                + " and tgrelid = to_regclass(" + Sql.text(source.from()) + ")";
+        if (single(connection, there) == null) {
+            Sql.update(
+                    connection,
+                    "update isogloss_sweep_sources set definition = ? where sweep = ?",
+                    UNNOTICED,
+                    plan.name());
+        }
         String trigger = Sql.name(triggerName());
         String table = source.from();
         String function = schema(connection) + "." + trigger;
@@ -214,32 +226,41 @@ final class Changes {
             declare
               was boolean := false;
               belongs boolean := false;
+              key_was text;
+              key_is text;
             begin
               if tg_op = 'TRUNCATE' then
                 update isogloss_sweep_rows set state = 'gone', version = version + 1, changed_at = now(),
                   due_at = case when job is null then now() else due_at end where sweep = %1$s and state <> 'gone';
                 return null;
               end if;
-              if tg_op <> 'INSERT' then
-                was := exists (select 1 from (select old.*) as %2$s where %3$s);
-              end if;
-              if tg_op <> 'DELETE' then
-                belongs := exists (select 1 from (select new.*) as %2$s where %3$s);
-              end if;
-              if tg_op = 'UPDATE' and was and belongs and not (%4$s) then
+              begin
+                if tg_op <> 'INSERT' then
+                  was := exists (select 1 from (select old.*) as %2$s where %3$s);
+                  key_was := old.%5$s::text;
+                end if;
+                if tg_op <> 'DELETE' then
+                  belongs := exists (select 1 from (select new.*) as %2$s where %3$s);
+                  key_is := new.%5$s::text;
+                end if;
+                if tg_op = 'UPDATE' and was and belongs and not (%4$s) then
+                  return null;
+                end if;
+              exception when others then
+                -- A column has another name now, or none. Whoever writes here is not kept from it; the next sweep looks at every row.
+                update isogloss_sweep_sources set definition = %7$s where sweep = %1$s and definition <> %7$s;
                 return null;
-              end if;
-              if was and (not belongs or old.%5$s is distinct from new.%5$s) then
+              end;
+              if was and (not belongs or key_was is distinct from key_is) then
                 update isogloss_sweep_rows set state = 'gone', version = version + 1, changed_at = now(),
-                  due_at = case when job is null then now() else due_at end
-                  where sweep = %1$s and key = old.%5$s::text;
+                  due_at = case when job is null then now() else due_at end where sweep = %1$s and key = key_was;
               end if;
               if belongs then
-                insert into isogloss_sweep_rows (sweep, key, state, due_at) values (%1$s, new.%5$s::text, 'pending', now())
+                insert into isogloss_sweep_rows (sweep, key, state, due_at) values (%1$s, key_is, 'pending', now())
                 %6$s;
               end if;
               return null;
             end
-            """.formatted(sweep, alias, source.where(), differs, source.key(), NOTICED);
+            """.formatted(sweep, alias, source.where(), differs, source.key(), NOTICED, Sql.text(UNNOTICED));
     }
 }

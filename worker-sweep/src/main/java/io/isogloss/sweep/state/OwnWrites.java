@@ -22,6 +22,13 @@ final class OwnWrites {
         this.rows = rows;
     }
 
+    /** Refuses columns that are not there, and a type that takes no vector. */
+    void check(Connection connection) throws SQLException {
+        if (any()) {
+            writeBack.check(connection);
+        }
+    }
+
     /** Whether rows are written to at all. */
     boolean any() {
         return writeBack.any();
@@ -52,12 +59,19 @@ final class OwnWrites {
         }
     }
 
-    /** Those of the rows that nobody else is writing failed; of the others our own table knows. */
-    void failed(Connection connection, Map<String, String> reasons) throws SQLException {
+    /**
+     * Those of the rows that nobody else is writing failed; of the others our own table knows.
+     *
+     * @param withoutVector whether the vector of an earlier text is taken away
+     */
+    void failed(Connection connection, Map<String, String> reasons, boolean withoutVector) throws SQLException {
         if (any() && !reasons.isEmpty()) {
             Map<String, String> writable = new LinkedHashMap<>(reasons);
             writable.keySet().retainAll(writeBack.lock(connection, List.copyOf(reasons.keySet())));
-            write(connection, List.copyOf(writable.keySet()), () -> writeBack.failed(connection, writable));
+            write(
+                    connection,
+                    List.copyOf(writable.keySet()),
+                    () -> writeBack.failed(connection, writable, withoutVector));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.isogloss.sweep.state;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,9 +8,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +63,10 @@ final class RowStates {
     private static final String FORGET = """
         delete from isogloss_sweep_rows r using unnest(?, ?) as u(key, version)
         where r.sweep = ? and r.key = u.key and r.version = u.version and r.state = 'gone'\
+        """;
+    private static final String UNCHANGED = """
+        select r.key from isogloss_sweep_rows r join unnest(?, ?) as u(key, version) on r.key = u.key and r.version = u.version
+        where r.sweep = ? and r.job is null and r.state <> 'gone' for update of r skip locked\
         """;
     private static final String GONE = """
         update isogloss_sweep_rows set state = 'gone', version = version + 1, changed_at = now(),
@@ -202,13 +210,30 @@ final class RowStates {
 
     /** Drops rows whose points are deleted, unless they have come back meanwhile. */
     int forget(Connection connection, List<DueRow> rows) throws SQLException {
-        return Sql.update(
-                connection,
-                FORGET,
-                Sql.texts(connection, rows.stream().map(DueRow::key).toList()),
-                connection.createArrayOf(
-                        "int8", rows.stream().map(DueRow::version).toArray()),
-                sweep);
+        return Sql.update(connection, FORGET, keys(connection, rows), versions(connection, rows), sweep);
+    }
+
+    private static Array keys(Connection connection, Collection<DueRow> rows) throws SQLException {
+        return Sql.texts(connection, rows.stream().map(DueRow::key).toList());
+    }
+
+    private static Array versions(Connection connection, Collection<DueRow> rows) throws SQLException {
+        return connection.createArrayOf(
+                "int8", rows.stream().map(DueRow::version).toArray());
+    }
+
+    /** Those of the rows that have not changed and that nobody has locked. */
+    Set<String> unchanged(Connection connection, Collection<DueRow> rows) throws SQLException {
+        Set<String> unchanged = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement(UNCHANGED)) {
+            Sql.bind(query, keys(connection, rows), versions(connection, rows), sweep);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    unchanged.add(row.getString(1));
+                }
+            }
+        }
+        return unchanged;
     }
 
     void gone(Connection connection, List<String> keys) throws SQLException {

@@ -19,7 +19,7 @@ final class Settling {
     private final OwnWrites writes;
     private final Connection connection;
     private final OpenJob job;
-    private final SweepBook.Answer answer;
+    private final Settlement.Answer answer;
     private final List<String> embedded = new ArrayList<>();
     private final List<String> again = new ArrayList<>();
     private final List<String> smaller = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Settling {
             OwnWrites writes,
             Connection connection,
             OpenJob job,
-            SweepBook.Answer answer) {
+            Settlement.Answer answer) {
         this.plan = plan;
         this.rows = rows;
         this.writes = writes;
@@ -40,7 +40,7 @@ final class Settling {
         this.answer = answer;
     }
 
-    SweepBook.Settled settle(Map<String, RowStates.Carried> carried) throws SQLException {
+    Settlement.Settled settle(Map<String, RowStates.Carried> carried) throws SQLException {
         Map<String, RowStates.Carried> rest = new LinkedHashMap<>(carried);
         rest.values().removeIf(row -> {
             if (row.changed()) {
@@ -49,8 +49,8 @@ final class Settling {
             return row.changed();
         });
         switch (answer) {
-            case SweepBook.Answer.Stored stored -> sort(stored, rest);
-            case SweepBook.Answer.Failed(String error, boolean ofOne) ->
+            case Settlement.Answer.Stored stored -> sort(stored, rest);
+            case Settlement.Answer.Failed(String error, boolean ofOne) ->
                 rest.keySet().forEach(key -> fail(key, error, ofOne));
         }
         if (writes.any()) {
@@ -61,12 +61,12 @@ final class Settling {
         rows.inSmallerBatches(connection, smaller, job.keys().size() > TENS ? TENS : 1, "was in a batch that failed");
         rows.failed(connection, failed, plan.terms().firstRetry());
         writes.embedded(
-                connection, embedded, answer instanceof SweepBook.Answer.Stored stored ? stored.vectors() : Map.of());
-        writes.failed(connection, failed);
-        return new SweepBook.Settled(embedded.size(), failed.size(), true);
+                connection, embedded, answer instanceof Settlement.Answer.Stored stored ? stored.vectors() : Map.of());
+        writes.failed(connection, failed, false);
+        return new Settlement.Settled(embedded.size(), failed.size(), true);
     }
 
-    private void sort(SweepBook.Answer.Stored stored, Map<String, RowStates.Carried> rest) {
+    private void sort(Settlement.Answer.Stored stored, Map<String, RowStates.Carried> rest) {
         Map<String, Long> points = stored.stored();
         for (RowStates.Carried row : rest.values()) {
             Long version = points == null ? Long.valueOf(row.version()) : points.get(row.key());

@@ -3,6 +3,7 @@ package io.isogloss.sweep.state;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,15 @@ final class Sql {
                 case Array array -> statement.setArray(i + 1, array);
                 case null, default -> statement.setObject(i + 1, value);
             }
+        }
+    }
+
+    /** The number that a query answers. */
+    static long number(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the database of a sweep.
@@ -15,11 +18,14 @@ import java.time.Duration;
  * with the lock the means to write. No clock has a part in it. One thread.
  */
 public final class SweepSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SweepSession.class);
     private static final String LOCATION = "io/isogloss/sweep/migrations";
+    private static final int VALID_SECONDS = 5;
     private static final Duration PATIENT = Duration.ofHours(2);
 
     private final Connection connection;
     private final int usualTimeout;
+    private boolean locked;
 
     private SweepSession(Connection connection) throws SQLException {
         this.connection = connection;
@@ -41,7 +47,8 @@ public final class SweepSession implements AutoCloseable {
         try (PreparedStatement lock = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
             lock.setLong(1, lockId(sweep));
             try (ResultSet answer = lock.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
+                locked = answer.next() && answer.getBoolean(1);
+                return locked;
             }
         }
     }
@@ -97,9 +104,31 @@ public final class SweepSession implements AutoCloseable {
         return connection;
     }
 
-    /** Lets go of the lock, and of the connection. */
+    /** Whether the database still answers over this connection, so that the lock is held. */
+    public boolean isUsable() {
+        try {
+            return connection.isValid(VALID_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Lets go of the lock, and of the connection. Whoever asks for the lock after it gets it. */
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (connection) {
+            // The server notices some time after it that a connection was closed.
+            if (locked && !connection.isClosed()) {
+                unlock();
+            }
+        }
+    }
+
+    private void unlock() {
+        try (Statement statement = connection.createStatement()) {
+            boolean _ = statement.execute("select pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            LOG.debug("The lock of a sweep goes with its connection: {}", e.getMessage());
+        }
     }
 }

@@ -9,12 +9,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes states and vectors into the rows themselves. Methods run within the caller's transaction; one thread. */
@@ -32,6 +35,22 @@ final class WriteBack {
 
     boolean any() {
         return plan.writeBack().any();
+    }
+
+    void check(Connection connection) throws SQLException {
+        SweepPlan.WriteBack columns = plan.writeBack();
+        List<String> names = Stream.of(columns.vector(), columns.state(), columns.reason(), columns.at())
+                .flatMap(Optional::stream)
+                .map(Sql::name)
+                .toList();
+        try (PreparedStatement none = connection.prepareStatement(
+                        "select " + String.join(", ", names) + " from " + table() + " limit 0");
+                ResultSet nothing = none.executeQuery()) {
+            boolean _ = nothing.next();
+        }
+        if (columns.vector().isPresent()) {
+            String _ = vectorOf(connection);
+        }
     }
 
     private String table() {
@@ -70,7 +89,7 @@ final class WriteBack {
 
     /** How rows look now, by key. */
     Map<String, String> seen(Connection connection, List<String> keys) throws SQLException {
-        Map<String, String> seen = new java.util.HashMap<>();
+        Map<String, String> seen = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement("select (" + source.key() + ")::text, "
                 + source.seen() + " from " + source.from() + " where " + source.keyIn(connection))) {
             Sql.bind(query, Sql.texts(connection, keys));
@@ -97,8 +116,14 @@ final class WriteBack {
     }
 
     /** The rows failed, each for the reason beside it. */
-    void failed(Connection connection, Map<String, String> reasons) throws SQLException {
-        write(connection, "failed", List.copyOf(reasons.keySet()), new ArrayList<>(reasons.values()), null);
+    void failed(Connection connection, Map<String, String> reasons, boolean withoutVector) throws SQLException {
+        List<@Nullable String> none = new ArrayList<>(Collections.nCopies(reasons.size(), null));
+        write(
+                connection,
+                "failed",
+                List.copyOf(reasons.keySet()),
+                new ArrayList<>(reasons.values()),
+                withoutVector ? none : null);
     }
 
     /** The rows are under way. */

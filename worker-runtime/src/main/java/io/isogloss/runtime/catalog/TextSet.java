@@ -1,4 +1,4 @@
-package io.isogloss.local.catalog;
+package io.isogloss.runtime.catalog;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param collection where their vectors lie
  * @param title heading of their map
  * @param source where they came from: a path, or what else a person called it
+ * @param dimensions length of their vectors, where it was asked of a model that makes several; null for the model's own
  * @param texts how many
  * @param revision changes whenever a text comes or goes
  * @param page key of their last map; null before the first
@@ -20,6 +21,7 @@ public record TextSet(
         String source,
         String provider,
         String model,
+        @Nullable Integer dimensions,
         long texts,
         String revision,
         @Nullable String page,
@@ -27,6 +29,6 @@ public record TextSet(
 
     /** The same with another map. */
     public TextSet withPage(String key, Instant at) {
-        return new TextSet(collection, title, source, provider, model, texts, revision, key, at);
+        return new TextSet(collection, title, source, provider, model, dimensions, texts, revision, key, at);
     }
 }

@@ -1,4 +1,4 @@
-package io.isogloss.local.catalog;
+package io.isogloss.runtime.catalog;
 
 import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectRef;

@@ -1,0 +1,77 @@
+package io.isogloss.sweep.state;
+
+import io.isogloss.sweep.plan.SweepPlan;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what became of jobs. Each method is one transaction, or says otherwise; one thread. */
+public final class Settlement {
+    private final SweepSession session;
+    private final SweepPlan plan;
+    private final RowStates rows;
+    private final OpenJobs jobs;
+    private final OwnWrites writes;
+
+    Settlement(SweepSession session, SweepPlan plan, RowStates rows, OpenJobs jobs, OwnWrites writes) {
+        this.session = session;
+        this.plan = plan;
+        this.rows = rows;
+        this.jobs = jobs;
+        this.writes = writes;
+    }
+
+    /** These jobs, as far as they are ours and have no answer yet. */
+    public List<OpenJob> jobs(Collection<UUID> ids) throws SQLException {
+        return jobs.those(session.connection(), ids);
+    }
+
+    /** How a job ended. */
+    public sealed interface Answer {
+        /**
+         * Points were stored.
+         *
+         * @param stored versions of the points that there are, by key; null where every row is known to have its point
+         * @param vectors by key, where they are written back
+         * @param note what the worker said of rows without a point
+         */
+        record Stored(@Nullable Map<String, Long> stored, Map<String, float[]> vectors, String note)
+                implements Answer {}
+
+        /**
+         * Nothing was stored, or not all.
+         *
+         * @param error why
+         * @param ofOne whether one bad row may be to blame, so that the batch is cut smaller
+         */
+        record Failed(String error, boolean ofOne) implements Answer {}
+    }
+
+    /**
+     * What an answer came to.
+     *
+     * @param complete whether every row of the job is settled; false where somebody held one, and the answer has to come again
+     */
+    public record Settled(int embedded, int failed, boolean complete) {}
+
+    /** Writes what became of the rows of a job. */
+    public Settled settle(OpenJob job, Answer answer) throws SQLException {
+        return session.transaction(connection -> {
+            if (job.abandoned()) {
+                rows.doubted(connection, job.keys());
+                jobs.remove(connection, job.id());
+                return new Settled(0, 0, true);
+            }
+            Map<String, RowStates.Carried> carried = rows.carriedBy(connection, job.id(), job.keys());
+            Settled settled = new Settling(plan, rows, writes, connection, job, answer).settle(carried);
+            boolean complete = rows.countCarriedBy(connection, job.id(), job.keys()) == 0;
+            if (complete) {
+                jobs.remove(connection, job.id());
+            }
+            return new Settled(settled.embedded(), settled.failed(), complete);
+        });
+    }
+}
