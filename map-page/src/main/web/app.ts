@@ -336,6 +336,17 @@ export class App {
     this.flight = null;
   }
 
+  /** Where the view is going, or is. */
+  get target(): View {
+    return this.flight ? this.flight.to : this.camera.view;
+  }
+
+  /** Ends a flight where it was going, so that the next step starts there. */
+  land(): void {
+    this.camera.view = this.target;
+    this.flight = null;
+  }
+
   flyToBox(box: Box): void {
     this.flyTo(this.camera.framing(box, 0.7));
   }

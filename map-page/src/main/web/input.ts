@@ -182,8 +182,8 @@ export class Input {
   }
 
   zoom(factor: number): void {
-    const camera = this.app.camera;
-    this.app.flyTo({ ...camera.view, scale: camera.scale * factor }, 250);
+    const { target } = this.app;
+    this.app.flyTo({ ...target, scale: target.scale * factor }, 250);
   }
 
   private key(event: KeyboardEvent): void {
@@ -207,6 +207,7 @@ export class Input {
     const pan: Record<string, [number, number]> = { ArrowLeft: [far, 0], ArrowRight: [-far, 0], ArrowUp: [0, far], ArrowDown: [0, -far] };
     const by = pan[event.key];
     if (by) {
+      this.app.land();
       camera.panBy(...by);
       this.app.moved();
     } else if (event.key === "+" || event.key === "=") this.zoom(1.6);

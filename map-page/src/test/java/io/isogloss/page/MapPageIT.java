@@ -2,6 +2,7 @@ package io.isogloss.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.deque.html.axecore.args.AxeRuleOptions;
 import com.deque.html.axecore.args.AxeRunOptions;
@@ -217,6 +218,20 @@ class MapPageIT {
                 .isEqualTo("2");
         page.keyboard().press("Enter");
         assertThat(lit(page)).isBetween(1, 3999);
+        page.context().close();
+    }
+
+    @Test
+    void takesKeysThatComeWhileTheViewStillMoves() throws IOException {
+        Page page = browser.open(document);
+        page.focus("#map");
+        double before = ((Number) ask(page, "isogloss.app.camera.x")).doubleValue();
+        for (String key : List.of("+", "+", "ArrowRight")) {
+            page.keyboard().press(key);
+        }
+        assertThat(((Number) ask(page, "isogloss.app.target.scale / isogloss.app.homeView().scale")).doubleValue())
+                .isCloseTo(1.6 * 1.6, within(1e-6));
+        assertThat(((Number) ask(page, "isogloss.app.target.x")).doubleValue()).isGreaterThan(before);
         page.context().close();
     }
 
