@@ -28,8 +28,8 @@ export class Points {
 
   /** @param all lights all points again */
   constructor(private app: App, private card: Card, input: Input, private search: Search, all: () => void) {
-    const modes = h("div", { class: "row", role: "radiogroup", "aria-label": "A new selection" });
-    for (const [mode, name] of [["new", "Replaces"], ["add", "Adds"], ["remove", "Removes"], ["intersect", "Intersects"]] as [Mode, string][]) {
+    const modes = h("div", { class: "row modes", role: "radiogroup", "aria-label": "A new selection" });
+    for (const [mode, name] of [["new", "New"], ["add", "Add"], ["remove", "Remove"], ["intersect", "Intersect"]] as [Mode, string][]) {
       modes.append(h("label", { class: "check" }, h("input", { type: "radio", name: "mode", value: mode, checked: mode === "new", onchange: () => (input.mode = mode) }), name));
     }
     const button = (name: string, act: () => void) => h("button", { class: "b", type: "button", onclick: act }, name);
@@ -38,8 +38,7 @@ export class Points {
         const all = new Bits(app.model.n);
         for (let i = 0; i < app.model.n; i++) if (!app.selection?.has(i)) all.add(i);
         input.choose(all, "new");
-      }), button("Clear", () => input.choose(new Bits(app.model.n), "new")), button("Show all", all)), this.typical,
-      h("div", { class: "row" }, button("Save CSV", () => void this.export("csv")), button("Save JSON", () => void this.export("json"))),
+      }), button("Clear", () => input.choose(new Bits(app.model.n), "new")), button("Show all", all), button("Save CSV", () => void this.export("csv")), button("Save JSON", () => void this.export("json"))), this.typical,
       h("div", { class: "row" }, h("label", { for: "sort-by" }, "Sort by"), this.by),
       h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Text"), this.second)), this.rows), this.more);
     app.on((change) => {

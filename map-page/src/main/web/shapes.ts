@@ -41,6 +41,12 @@ export class Shapes {
     return Math.max(0, layers - 1 - step);
   }
 
+  /** Less ink where the clusters of a layer lie over each other many times: else nothing could be told apart. */
+  inkOf(layer: number): number {
+    const covered = this.app.model.head.layers[layer]!.r.reduce((sum, r) => sum + Math.PI * ((2 * r) / 65535) ** 2, 0);
+    return Math.min(1, 4 / covered);
+  }
+
   /** The view in which the canvas was drawn. */
   private drawn: { view: View; width: number; height: number; on: boolean; line: number; ready: boolean } | null = null;
   private started = 0;
@@ -95,7 +101,7 @@ export class Shapes {
     if (!shapes) return;
     const own = model.head.layers[layer]!;
     const paths = (this.paths[layer] ??= new Array(shapes.length).fill(null));
-    const k = camera.scale * ratio;
+    const k = camera.scale * ratio, ink = this.inkOf(layer);
     pen.setTransform(k, 0, 0, -k, (camera.width / 2) * ratio - camera.x * k, (camera.height / 2) * ratio + camera.y * k);
     pen.lineJoin = "round";
     for (let c = 0; c < shapes.length; c++) {
@@ -108,10 +114,10 @@ export class Shapes {
         for (const ring of shapes[c]!) smooth(path, ring);
       }
       const color = pointColor(...app.tone(layer, c), app.dark);
-      pen.fillStyle = css(color, app.dark ? 0.09 : 0.08);
+      pen.fillStyle = css(color, (app.dark ? 0.09 : 0.08) * ink);
       pen.fill(path);
       if (app.outlineWidth > 0) {
-        pen.strokeStyle = css(color, 0.55);
+        pen.strokeStyle = css(color, 0.55 * Math.sqrt(ink));
         pen.lineWidth = (app.outlineWidth * ratio) / k;
         pen.stroke(path);
       }

@@ -95,13 +95,13 @@ export class Share {
     const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
     const out = [`<svg xmlns="http://www.w3.org/2000/svg" width="${camera.width}" height="${camera.height}" viewBox="0 0 ${camera.width} ${camera.height}">`, `<title>${escape(settings.title ?? "Map")}</title>`,
       `<rect width="100%" height="100%" fill="${getComputedStyle(document.getElementById("app")!).backgroundColor}"/>`];
-    const layer = this.shapes.layerAt(camera.scale / camera.fitScale), shapes = app.outlinesOn ? model.outlines[layer] : null;
+    const layer = this.shapes.layerAt(camera.scale / camera.fitScale), shapes = app.outlinesOn ? model.outlines[layer] : null, ink = shapes ? this.shapes.inkOf(layer) : 1;
     shapes?.forEach((rings, c) => {
       for (const ring of rings) {
         const d: string[] = [], p = (x: number, y: number) => camera.toX(x).toFixed(1) + " " + camera.toY(y).toFixed(1);
         smooth({ moveTo: (x, y) => void d.push("M" + p(x, y)), quadraticCurveTo: (a, b, x, y) => void d.push("Q" + p(a, b) + " " + p(x, y)), closePath: () => void d.push("Z") }, ring);
         const color = css(pointColor(...app.tone(layer, c), app.dark));
-        out.push(`<path d="${d.join("")}" fill="${color}" fill-opacity=".08" stroke="${color}" stroke-opacity=".55" stroke-width="${app.outlineWidth}"/>`);
+        out.push(`<path d="${d.join("")}" fill="${color}" fill-opacity="${(0.08 * ink).toFixed(4)}" stroke="${color}" stroke-opacity="${(0.55 * Math.sqrt(ink)).toFixed(2)}" stroke-width="${app.outlineWidth}"/>`);
       }
     });
     const runs = model.index.runs(viewBox(camera, 8));
