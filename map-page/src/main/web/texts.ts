@@ -180,8 +180,8 @@ export class TextColumn {
       // What a handful of texts say is chance, and what is everywhere is never telling enough.
       if (held < 3 || 2 * held > this.points) continue;
       const own = postings.heldAmong(piece, among), lift = (own * this.points) / (size * held);
-      const score = own * Math.log(lift);
-      if (own < 3 || lift < 1.1 || score < 4) continue;
+      const score = own * Math.log(lift) ** 2;
+      if (own < 3 || lift < 1.1 || score < 2) continue;
       const told = vocabulary.words[piece]!, known = best.find((one) => one.word === word);
       if (known) {
         if (score > known.score) known.told = told;
