@@ -4,12 +4,13 @@
 #   scripts/as-container.sh FOLDER WORKER          builds what is missing there and runs worker-datasets or worker-visualizations
 #     MEMORY=1g CPUS=1 AOT=1    limits, and whether the cache is used
 #     TMP=1g                    size of /tmp
+#     MADE=1                    does not look whether what is there is still what the image would hold
 # The worker gets the environment of this script, less what every shell has.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(realpath -m "$1") worker=$2
 memory=${MEMORY:-1g} cpus=${CPUS:-1} aot=${AOT:-1} tmp=${TMP:-1g}
-scripts/as-image.sh "$folder" "$worker"
+[ "${MADE:-0}" = 1 ] || scripts/as-image.sh "$folder" "$worker"
 [ "$aot" = 0 ] || [ ! -s "$folder/$worker/app.aot" ] || options="-XX:AOTCache=app.aot"
 
 # The limits. A cgroup of either version, joined by this shell, so that all it starts is inside.

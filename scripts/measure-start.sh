@@ -14,7 +14,7 @@ trap 'kill $broker' EXIT
 ready() { exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3 && head -n 1 <&3 | grep -q ' 200'; }
 once() {
   local begun now child
-  env -i PATH="$PATH" HOME="$HOME" MEMORY="${MEMORY:-1g}" CPUS="${CPUS:-1}" AOT="$1" NATS_URL="nats://127.0.0.1:$((port + 1))" NATS_REPLICAS=1 \
+  env -i PATH="$PATH" HOME="$HOME" MEMORY="${MEMORY:-1g}" CPUS="${CPUS:-1}" AOT="$1" MADE="${made:-0}" NATS_URL="nats://127.0.0.1:$((port + 1))" NATS_REPLICAS=1 \
     HEALTH_CHECK_PORT=$port S3_BUCKET_NAME=isogloss scripts/as-container.sh "$folder" "$worker" >"$folder/$worker.log" 2>&1 &
   child=$!
   begun=$(date +%s%N)
@@ -32,6 +32,7 @@ once() {
 }
 # Builds what is missing, and warms the file cache.
 IDLE=0 once 1 >/dev/null
+made=1
 for aot in 1 0; do
   for _ in $(seq "$runs"); do once $aot; done
 done
