@@ -10,14 +10,16 @@ cd "$(dirname "$0")/.."
 root=$PWD folder=$(realpath -m "$1") worker=$2
 mkdir -p "$folder"
 
-if [ ! -x "$folder/java/bin/java" ] || [ docker/modules -nt "$folder/java/bin/java" ]; then
+linked=$(cat "$JAVA_HOME/release" docker/modules docker/LinkRuntime.java | sha256sum)
+if [ "$linked" != "$(cat "$folder/java.made" 2>/dev/null)" ]; then
   rm -rf "${folder:?}/java"
-  "$JAVA_HOME/bin/jlink" --add-modules "$(grep -v '^#' docker/modules | paste -sd, -)" \
-    --strip-debug --no-header-files --no-man-pages --compress zip-6 --output "$folder/java"
+  "$JAVA_HOME/bin/java" --add-modules jdk.jlink --add-exports jdk.jlink/jdk.tools.jlink.plugin=ALL-UNNAMED \
+    --add-exports jdk.jlink/jdk.tools.jlink.internal=ALL-UNNAMED docker/LinkRuntime.java docker/modules "$folder/java"
+  echo "$linked" >"$folder/java.made"
 fi
 jar=$(ls "$worker"/target/"$worker"-*-exec.jar)
 # By what is in it: builds that can be repeated give each jar the same time.
-made=$(cat "$jar" "$folder/java/release" docker/jvm.options docker/worker.options docker/train | sha256sum)
+made=$(cat "$jar" "$folder/java.made" docker/jvm.options docker/worker.options docker/Training.java | sha256sum)
 if [ ! -d "$folder/$worker" ] || [ "$made" != "$(cat "$folder/$worker.made" 2>/dev/null)" ]; then
   rm -rf "${folder:?}/$worker" "$folder/$worker.layers"
   "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$jar" extract --layers --destination "$folder/$worker.layers"
@@ -32,7 +34,7 @@ if [ ! -d "$folder/$worker" ] || [ "$made" != "$(cat "$folder/$worker.made" 2>/d
   started=$(date +%s)
   nats=$(scripts/nats-server.sh)
   if (cd "$folder/$worker" && env -i PATH="$folder/java/bin:/usr/bin:/bin" HOME=/tmp LANG=C.UTF-8 \
-    "$root/docker/train" "$nats" @jvm.options @worker.options) >"$folder/$worker.training" 2>&1; then
+    "$JAVA_HOME/bin/java" -cp 'lib/*' "$root/docker/Training.java" "$nats" @jvm.options @worker.options) >"$folder/$worker.training" 2>&1; then
     echo "as-image: trained in $(($(date +%s) - started)) s, cache of $(($(stat -c %s "$folder/$worker/app.aot") >> 20)) MiB" >&2
   else
     echo "as-image: no AOT cache was made: $(tail -n 2 "$folder/$worker.training")" >&2

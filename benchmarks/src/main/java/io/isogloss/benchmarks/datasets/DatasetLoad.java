@@ -131,7 +131,7 @@ public final class DatasetLoad {
         Map<String, Double> before = processorSeconds();
         Map<String, Double> threadsBefore = worker.processorSecondsByThread();
         long start = System.nanoTime();
-        Thread killer = Thread.ofVirtual().start(() -> kill(statuses, kills, jobs));
+        Thread killer = Thread.ofVirtual().start(() -> kill(statuses, kills, jobs, start));
         for (int job = 0; job < jobs; job++) {
             Headers headers = new Headers().put("Nats-Msg-Id", "dt-123-" + keys.get(job));
             nats.jetStream()
@@ -191,7 +191,7 @@ public final class DatasetLoad {
     }
 
     /** Kills the worker whenever some more jobs have their answer, and starts it again at once. */
-    private void kill(FinalStatuses statuses, int kills, int jobs) {
+    private void kill(FinalStatuses statuses, int kills, int jobs, long start) {
         try {
             for (int kill = 1; kill <= kills; kill++) {
                 long left = jobs - (long) number("every", 40) * kill;
@@ -199,7 +199,7 @@ public final class DatasetLoad {
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
                 worker.kill();
-                OUT.printf("  killed with %d jobs open%n", statuses.open());
+                OUT.printf(Locale.ROOT, "  killed after %.1f s with %d jobs open%n", seconds(start), statuses.open());
                 worker = startWorker();
             }
         } catch (InterruptedException | IOException e) {
