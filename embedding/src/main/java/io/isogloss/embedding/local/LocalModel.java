@@ -1,5 +1,8 @@
 package io.isogloss.embedding.local;
 
+import io.isogloss.embedding.EmbeddingException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +20,13 @@ public final class LocalModel implements AutoCloseable {
 
     /** Takes the engine over and closes it with the model. */
     public LocalModel(ModelDescription description, Encoder encoder) {
+        this(description, encoder, new TextTokenizer(description.tokenizer()));
+    }
+
+    private LocalModel(ModelDescription description, Encoder encoder, TextTokenizer tokenizer) {
         this.description = description;
         this.encoder = encoder;
-        this.tokenizer = new TextTokenizer(description.tokenizer());
+        this.tokenizer = tokenizer;
         AtomicInteger number = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(encoder.lanes(), task -> {
             Thread thread = new Thread(task, "embed-" + description.name() + "-" + number.incrementAndGet());
@@ -34,7 +41,24 @@ public final class LocalModel implements AutoCloseable {
      */
     public static LocalModel load(ModelDescription description, int threads, String device, EngineChoice choice) {
         int lanes = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        return new LocalModel(description, choice.open(description, lanes, device));
+        // Beside the engine, which takes longer.
+        CompletableFuture<TextTokenizer> tokenizer = CompletableFuture.supplyAsync(
+                () -> new TextTokenizer(description.tokenizer()),
+                task -> Thread.ofPlatform().daemon().name("load-tokenizer").start(task));
+        Encoder encoder = null;
+        try {
+            encoder = choice.open(description, lanes, device);
+        } finally {
+            if (encoder == null) {
+                var _ = tokenizer.thenAccept(TextTokenizer::close);
+            }
+        }
+        try {
+            return new LocalModel(description, encoder, tokenizer.join());
+        } catch (CompletionException e) {
+            encoder.close();
+            throw e.getCause() instanceof EmbeddingException unreadable ? unreadable : e;
+        }
     }
 
     public ModelDescription description() {

@@ -48,9 +48,12 @@ public final class BertEncoder implements Encoder {
         if (model.pooledOutput()) {
             throw new UnknownModelException("it has modules after the pooling");
         }
-        OneDnn dnnl = OneDnn.load();
+        NativeFiles.require();
+        // Beside the reading of the file: unpacking one from a jar takes as long as linking the library.
+        Thread.ofPlatform().daemon().name("load-onednn").start(OneDnn::prepare);
         try (Arena reading = Arena.ofShared()) {
             BertModel bert = ModelFile.read(model, reading);
+            OneDnn dnnl = OneDnn.load();
             if (bert.shape().longestText() < model.maxTokens()) {
                 throw new UnknownModelException("it has " + bert.shape().longestText() + " positions for texts of "
                         + model.maxTokens() + " tokens");

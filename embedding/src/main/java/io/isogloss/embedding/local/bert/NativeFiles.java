@@ -31,9 +31,12 @@ final class NativeFiles {
 
     private NativeFiles() {}
 
-    /** The files in the order in which they must be loaded, oneDNN itself last. */
-    static List<Path> find() throws UnknownModelException {
-        String platform = platform();
+    /** Fails where none are packed for this machine. Costs next to nothing. */
+    static void require() throws UnknownModelException {
+        resources(platform());
+    }
+
+    private static List<String> resources(String platform) throws UnknownModelException {
         List<String> resources = FILES.get(platform);
         if (resources == null) {
             throw new UnknownModelException("oneDNN is not packed for " + platform);
@@ -43,6 +46,13 @@ final class NativeFiles {
                 throw new UnknownModelException("no oneDNN for " + platform + " on the class path");
             }
         }
+        return resources;
+    }
+
+    /** The files in the order in which they must be loaded, oneDNN itself last. */
+    static List<Path> find() throws UnknownModelException {
+        String platform = platform();
+        List<String> resources = resources(platform);
         try {
             return unpack(cacheFolder().resolve("dnnl-" + VERSION + "-" + platform), resources);
         } catch (IOException e) {

@@ -156,6 +156,15 @@ final class OneDnn {
         engine = create("an engine", out -> (int) engineCreate.invokeExact(out, ENGINE_CPU, 0L));
     }
 
+    /** Loads it, so that whoever needs it next finds it or its problem. */
+    static void prepare() {
+        try {
+            load();
+        } catch (UnknownModelException e) {
+            // Remembered for who asks.
+        }
+    }
+
     /** The library, loaded on first use. */
     static synchronized OneDnn load() throws UnknownModelException {
         if (problem != null) {

@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** Compares bf16 with fp32 on a few made-up texts before a model may use it. Costs some tens of milliseconds. */
 final class PrecisionGate {
-    private static final int TEXTS = 12;
+    private static final int TEXTS = 8;
     private static final double LEAST_COSINE = 0.9995;
 
     private PrecisionGate() {}
@@ -57,7 +57,7 @@ final class PrecisionGate {
         Random random = new Random(12);
         int[] starts = new int[TEXTS + 1];
         for (int i = 0; i < TEXTS; i++) {
-            starts[i + 1] = starts[i] + Math.min(shape.longestText(), 4 + 5 * i);
+            starts[i + 1] = starts[i] + Math.min(shape.longestText(), 4 + 3 * i);
         }
         int[] ids = new int[starts[TEXTS]];
         for (int i = 0; i < ids.length; i++) {
