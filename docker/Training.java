@@ -54,7 +54,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -62,6 +62,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Trains the AOT cache of the worker whose app.jar and lib lie in this folder: starts it beside a broker, waits until it is ready, asks what probes and
@@ -82,11 +83,11 @@ final class Training {
     private static final int POINT_DIMENSIONS = 64;
     private static final Duration START = Duration.ofMinutes(4);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Pattern JOB = Pattern.compile("\"job_id\":\"([^\"]+)\"");
-    private static final Pattern FINAL = Pattern.compile("\"status\":\"(?!processing)");
+    private static final Pattern JOB = Pattern.compile("\"(?:job_id|jobId)\":\"([^\"]+)\"");
+    private static final Pattern FINAL = Pattern.compile("\"status\":\"(?!processing)([^\"]+)\"");
     private static final Pattern INPUT = Pattern.compile("\"input\":\\s*\\[([^\\]]*)]");
 
-    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
     public static void main(String[] arguments) throws Exception {
@@ -146,8 +147,9 @@ final class Training {
             nats.createDispatcher(message -> {
                         String said = new String(message.getData(), StandardCharsets.UTF_8);
                         Matcher job = JOB.matcher(said);
-                        if (FINAL.matcher(said).find() && job.find()) {
-                            answered.add(job.group(1));
+                        Matcher word = FINAL.matcher(said);
+                        if (word.find() && job.find()) {
+                            answers.put(job.group(1), word.group(1));
                         }
                     })
                     .subscribe("transforms.>")
@@ -183,8 +185,9 @@ final class Training {
             ids.add(UUID.randomUUID().toString());
             nats.publish(subject, job.replace("JOB", ids.getLast()).getBytes(StandardCharsets.UTF_8));
         }
-        boolean all = await(PATIENCE, () -> answered.containsAll(ids));
-        System.err.printf("training: %s%s after %d ms%n", name, all ? "" : " not all answered", (System.nanoTime() - begun) / 1_000_000);
+        await(PATIENCE, () -> answers.keySet().containsAll(ids));
+        Map<String, Long> words = ids.stream().collect(Collectors.groupingBy(id -> answers.getOrDefault(id, "no answer"), TreeMap::new, Collectors.counting()));
+        System.err.printf("training: %s: %s after %d ms%n", name, words, (System.nanoTime() - begun) / 1_000_000);
     }
 
     private static String batch(String provider, String model, String web, String store) {
@@ -230,6 +233,8 @@ final class Training {
             } else if (exchange.getRequestMethod().equals("PUT")) {
                 exchange.getResponseHeaders().set("ETag", "\"training\"");
                 send(exchange, 200, "application/xml", new byte[0]);
+            } else if (String.valueOf(exchange.getRequestURI().getQuery()).contains("list-type")) {
+                send(exchange, 200, "application/xml", "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>".getBytes(StandardCharsets.UTF_8));
             } else if (path.endsWith("/batch.json")) {
                 exchange.getResponseHeaders().set("ETag", "\"training\"");
                 send(exchange, 200, "application/json", batchFile());
