@@ -7,6 +7,9 @@ interface Shown {
   element: HTMLElement;
 }
 
+/** Pixels between the only point of a map and its name. */
+const BESIDE = 16;
+
 export class Labels {
   private shown = new Map<number, Shown>();
   private made = new Map<number, Shown>();
@@ -21,6 +24,17 @@ export class Labels {
     // A small-caps or display face is rarely installed: a serif of the system is closest to most of them.
     const generic = /sans|arial|helvetica|inter|roboto|lato|open|mont|source|system|oswald|raleway/i.test(head.settings.fontFamily) ? "system-ui, sans-serif" : "Georgia, serif";
     return head.settings.fontFamily + ", " + generic;
+  }
+
+  /** The height of one line of a label at its full size. */
+  step(label: Label): number {
+    return label.font * this.head.settings.lineSpacing * 1.08;
+  }
+
+  /** Where the middle of a label is on the screen: on its topic, but beside the only point of a map, which it would hide however near one comes. */
+  middle(label: Label, camera: Camera): [x: number, y: number] {
+    const beside = this.head.points === 1 ? BESIDE + (label.lines.length * this.step(label) * this.shrink) / 2 : 0;
+    return [camera.toX(label.x), camera.toY(label.y) - beside];
   }
 
   private make(at: number): Shown {
@@ -91,7 +105,8 @@ export class Labels {
         this.shown.set(at, own);
         this.box.append(own.element);
       }
-      own.element.style.transform = `translate(${camera.toX(label.x).toFixed(1)}px,${camera.toY(label.y).toFixed(1)}px) translate(-50%,-50%)`;
+      const [x, y] = this.middle(label, camera);
+      own.element.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) translate(-50%,-50%)`;
     }
   }
 }

@@ -79,10 +79,10 @@ export class Share {
   }
 
   private eachLine(each: (text: string, x: number, y: number, font: number, color: string) => void): void {
-    const { app } = this, { camera } = app, settings = app.model.head.settings;
-    for (const at of app.labels.at(camera)) {
-      const label = app.labels.labels[at]!, step = label.font * settings.lineSpacing * 1.08;
-      label.lines.forEach((line, i) => each(plain(line), camera.toX(label.x), camera.toY(label.y) + (i - (label.lines.length - 1) / 2) * step, label.font, app.labelColor(label)));
+    const { app } = this, { camera, labels } = app;
+    for (const at of labels.at(camera)) {
+      const label = labels.labels[at]!, [x, y] = labels.middle(label, camera);
+      label.lines.forEach((line, i) => each(plain(line), x, y + (i - (label.lines.length - 1) / 2) * labels.step(label), label.font, app.labelColor(label)));
     }
   }
 

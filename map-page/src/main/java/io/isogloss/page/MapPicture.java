@@ -16,6 +16,8 @@ import java.util.Locale;
  */
 public final class MapPicture {
     private static final int MOST_CIRCLES = 50_000;
+    /** Pixels between the only point of a map and its name. */
+    private static final double BESIDE = 16;
 
     private final PageBlocks blocks;
     private final PageSettings settings;
@@ -34,7 +36,10 @@ public final class MapPicture {
         Bounds.in("height", height, 16, 8192);
         double[] x = middle(blocks.grid().x);
         double[] y = middle(blocks.grid().y);
-        this.scale = Math.min(width * 0.9 / Math.max(x[1] - x[0], 1e-5), height * 0.9 / Math.max(y[1] - y[0], 1e-5));
+        double wide = width * 0.9 / Math.max(x[1] - x[0], 1e-5);
+        double high = height * 0.9 / Math.max(y[1] - y[0], 1e-5);
+        // Beyond the last scale of the labels a picture of one place would have none.
+        this.scale = Math.min(Math.min(wide, high), LabelLayout.MAX_SCALE / 2);
         this.left = width / 2.0 - (x[0] + x[1]) / 2 * scale;
         this.top = height / 2.0 + (y[0] + y[1]) / 2 * scale;
     }
@@ -54,7 +59,8 @@ public final class MapPicture {
     public static void writePng(MapDocument document, int width, int height, OutputStream out) throws IOException {
         MapPicture picture = new MapPicture(document, width, height);
         Raster raster = new Raster(width, height, picture.ground());
-        picture.outlines(raster);
+        double stroke = Math.max(0.5, picture.settings.clusterBoundaryLineWidth());
+        picture.outlines((line, color) -> raster.line(line, stroke, color, 0.6));
         double radius = picture.radius();
         byte[] palette = picture.palette();
         Grid grid = picture.blocks.grid();
@@ -87,7 +93,7 @@ public final class MapPicture {
                 .append("</title>\n<rect width=\"100%\" height=\"100%\" fill=\"")
                 .append(hex(picture.ground()))
                 .append("\"/>\n");
-        picture.outlines(svg);
+        picture.outlines((line, color) -> picture.outline(svg, line, hex(color)));
         Grid grid = picture.blocks.grid();
         byte[] palette = picture.palette();
         int step = 1 + grid.points() / MOST_CIRCLES;
@@ -160,8 +166,13 @@ public final class MapPicture {
                 (palette[3 * cluster + 2] & 0xff) / 256.0 * 360));
     }
 
+    /** Takes a closed line in pixels and its color. */
+    private interface Pen {
+        void line(double[] corners, int color);
+    }
+
     /** Outlines of the coarsest layer: those of the first view. */
-    private void outlines(Raster raster) {
+    private void outlines(Pen pen) {
         if (!settings.clusterBoundaryPolygons() || document.layers().isEmpty()) {
             return;
         }
@@ -169,43 +180,25 @@ public final class MapPicture {
         byte[] palette = palette(layer);
         List<Outlines.Shape> shapes = blocks.outlines(layer);
         for (int c = 0; c < shapes.size(); c++) {
+            int color = tone(palette, c, dark ? 0.5 : 0, dark ? 0.42 : 1);
             for (int[] ring : shapes.get(c).rings()) {
-                raster.line(
-                        smooth(ring),
-                        Math.max(0.5, settings.clusterBoundaryLineWidth()),
-                        tone(palette, c, dark ? 0.5 : 0, dark ? 0.42 : 1),
-                        0.6);
+                pen.line(smooth(ring), color);
             }
         }
     }
 
-    private void outlines(StringBuilder svg) {
-        if (!settings.clusterBoundaryPolygons() || document.layers().isEmpty()) {
-            return;
+    private void outline(StringBuilder svg, double[] line, String color) {
+        svg.append("<path d=\"M");
+        for (int k = 0; k < line.length; k += 2) {
+            svg.append(k == 0 ? "" : "L").append(number(line[k])).append(' ').append(number(line[k + 1]));
         }
-        int layer = document.layers().size() - 1;
-        byte[] palette = palette(layer);
-        List<Outlines.Shape> shapes = blocks.outlines(layer);
-        for (int c = 0; c < shapes.size(); c++) {
-            String color = hex(tone(palette, c, dark ? 0.5 : 0, dark ? 0.42 : 1));
-            for (int[] ring : shapes.get(c).rings()) {
-                double[] line = smooth(ring);
-                svg.append("<path d=\"M");
-                for (int k = 0; k < line.length; k += 2) {
-                    svg.append(k == 0 ? "" : "L")
-                            .append(number(line[k]))
-                            .append(' ')
-                            .append(number(line[k + 1]));
-                }
-                svg.append("Z\" fill=\"")
-                        .append(color)
-                        .append("\" fill-opacity=\".08\" stroke=\"")
-                        .append(color)
-                        .append("\" stroke-opacity=\".55\" stroke-width=\"")
-                        .append(number(settings.clusterBoundaryLineWidth()))
-                        .append("\"/>\n");
-            }
-        }
+        svg.append("Z\" fill=\"")
+                .append(color)
+                .append("\" fill-opacity=\".08\" stroke=\"")
+                .append(color)
+                .append("\" stroke-opacity=\".55\" stroke-width=\"")
+                .append(number(settings.clusterBoundaryLineWidth()))
+                .append("\"/>\n");
     }
 
     /** Control points to a smooth closed line in pixels, eight steps a corner. */
@@ -246,8 +239,13 @@ public final class MapPicture {
                     ? hex(tone(palette(label.layer), label.cluster, dark ? 0.62 : 0, dark ? 0.3 : 0.72))
                     : dark ? "#f1f0ee" : "#22242a";
             double step = label.fontPixels * settings.lineSpacing() * 1.08;
+            // The name of the only point would hide it.
+            double beside = document.points() == 1 ? BESIDE + label.text.lines().size() * step / 2 : 0;
             for (int i = 0; i < label.text.lines().size(); i++) {
-                double y = top - label.y * scale + (i - (label.text.lines().size() - 1) / 2.0) * step;
+                double y = top
+                        - label.y * scale
+                        - beside
+                        + (i - (label.text.lines().size() - 1) / 2.0) * step;
                 svg.append("<text x=\"")
                         .append(number(left + label.x * scale))
                         .append("\" y=\"")

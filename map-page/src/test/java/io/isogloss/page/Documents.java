@@ -13,6 +13,13 @@ final class Documents {
 
     private Documents() {}
 
+    /** One point, in a topic of its own. */
+    static MapDocument.Builder lonePoint() {
+        return MapDocument.builder(new float[] {3, 3})
+                .texts(List.of("the only text"))
+                .layer(new MapLayer("Topics", new int[] {0}, List.of(MapCluster.of("lonely", "A lonely topic", -1))));
+    }
+
     /** Blobs of points, a third layer of noise, three layers of clusters, a column of each kind, and neighbors. */
     static MapDocument.Builder blobs(int points, int clusters, long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -56,6 +56,7 @@ class EdgeCasesIT {
         return List.of(
                 new Case("no point", Documents.blobs(0, 0, 1), 0, 0, 0),
                 new Case("one point", Documents.blobs(1, 1, 1), 1, 1, 1),
+                new Case("one point with a topic", Documents.lonePoint(), 1, 1, 0),
                 new Case("two points", Documents.blobs(2, 1, 1), 2, 1, 2),
                 new Case(
                         "two points at one place",
@@ -131,6 +132,19 @@ class EdgeCasesIT {
                 .endsWith("]\n");
         page.context().close();
         assertThat(browser.complaints).isEmpty();
+    }
+
+    @Test
+    void showsTheOnlyPointOfAMapBelowItsName() throws IOException {
+        Page page = browser.open(Documents.lonePoint().build());
+        page.waitForSelector(".lb");
+        assertThat(page.evaluate("""
+                () => {
+                  const { camera, look, model } = isogloss.app, y = camera.toY(model.xy[1]);
+                  const name = document.querySelector('.lb').getBoundingClientRect(), map = document.getElementById('map').getBoundingClientRect();
+                  return name.height > 0 && name.bottom - map.top < y - Math.max(look.radius, look.litRadius);
+                }""")).isEqualTo(true);
+        page.context().close();
     }
 
     @Test

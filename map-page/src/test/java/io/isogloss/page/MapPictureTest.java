@@ -9,6 +9,8 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class MapPictureTest {
     @Test
@@ -54,5 +56,20 @@ class MapPictureTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MapPicture.writeSvg(Hostile.scripts(), 2000, 1200, out);
         assertThat(out.toString(UTF_8)).contains("机器学习");
+    }
+
+    @Test
+    void writesTheNameOfTheOnlyPointAboveIt() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        MapPicture.writeSvg(Documents.lonePoint().build(), 1200, 800, out);
+        var parsed = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(out.toByteArray()));
+        Element point = (Element) parsed.getElementsByTagName("circle").item(0);
+        NodeList lines = parsed.getElementsByTagName("text");
+        Element last = (Element) lines.item(lines.getLength() - 1);
+        double bottom =
+                Double.parseDouble(last.getAttribute("y")) + Double.parseDouble(last.getAttribute("font-size")) / 2;
+        assertThat(bottom).isLessThan(Double.parseDouble(point.getAttribute("cy")) - 6);
     }
 }
