@@ -1,13 +1,12 @@
 package io.isogloss.deployment;
 
 import io.isogloss.ledger.PostgresServer;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsServer;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -27,15 +26,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.gaul.s3proxy.BlobStores;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,7 +52,7 @@ final class Site {
 
     private final Path folder;
     private final Process broker;
-    private final S3Proxy s3;
+    private final LocalS3 s3;
     private final ModelServer models;
     private final PostgresServer database;
     private final Map<String, JsonNode> ended = new ConcurrentHashMap<>();
@@ -77,14 +71,7 @@ final class Site {
         int natsPort = NatsServer.freePort();
         broker = broker(natsPort);
         Map<String, String> store = compose.environment("s3");
-        s3 = S3Proxy.builder()
-                .blobStore(BlobStores.create("transient-nio2", new Properties()))
-                .awsAuthentication(
-                        AuthenticationType.AWS_V4, store.get("ROOT_ACCESS_KEY"), store.get("ROOT_SECRET_KEY"))
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .v4MaxNonChunkedRequestSize(64L << 20)
-                .build();
-        s3.start();
+        s3 = LocalS3.start(store.get("ROOT_ACCESS_KEY"), store.get("ROOT_SECRET_KEY"));
         String vectorKey = compose.environment("qdrant").get("QDRANT__SERVICE__API_KEY");
         vectors = EmbeddedQdrant.open(
                 folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0).withApiKey(vectorKey));
@@ -96,16 +83,12 @@ final class Site {
             statement.execute("create database isogloss owner isogloss");
         }
         addresses.put("nats:4222", "127.0.0.1:" + natsPort);
-        addresses.put("s3:7070", "127.0.0.1:" + s3.getPort());
+        addresses.put("s3:7070", "127.0.0.1:" + s3.port());
         addresses.put("qdrant:6334", "127.0.0.1:" + vectors.port());
         addresses.put("postgres:5432", URI.create(database.url()).getAuthority().replaceFirst(".*@", ""));
         addresses.put("otel-collector:4318", "127.0.0.1:" + traces.port());
         addresses.put("tei", "localhost:" + models.port());
-        objects = S3ObjectStore.open(S3Options.of(
-                Optional.of(URI.create("http://" + addresses.get("s3:7070"))),
-                "us-east-1",
-                true,
-                new S3Options.Credentials.Keys(store.get("ROOT_ACCESS_KEY"), Secret.of(store.get("ROOT_SECRET_KEY")))));
+        objects = s3.open();
         bucket = Path.of(compose.lastOfEntryPoint("s3-bucket")).getFileName().toString();
         objects.ensureBucket(bucket);
         nats = connection(environment("worker-datasets"));
@@ -257,7 +240,7 @@ final class Site {
         traces.close();
         database.close();
         vectors.close();
-        s3.stop();
+        s3.close();
         broker.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

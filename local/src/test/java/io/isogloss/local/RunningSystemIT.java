@@ -3,7 +3,6 @@ package io.isogloss.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isogloss.datasets.DatasetsWorker;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.jobs.JobType;
@@ -11,27 +10,21 @@ import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.nats.NatsOperator;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.nats.NatsSettings;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.runtime.objects.PutOptions;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.isogloss.visualizations.VisualizationsWorker;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.gaul.s3proxy.BlobStores;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,15 +39,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** The operator's commands beside a system of real parts: nats-server, an S3 server, Qdrant's API, both workers as they ship. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunningSystemIT {
-    private static final String KEY = "test-access-key";
-    private static final String SECRET = "test-secret-key-canary";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path folder;
 
     private static NatsServer nats;
-    private static S3Proxy s3;
+    private static LocalS3 s3;
     private static EmbeddedQdrant qdrant;
     private static S3ObjectStore objects;
     private static NatsOperator operator;
@@ -66,24 +57,12 @@ class RunningSystemIT {
     @BeforeAll
     static void start() throws Exception {
         nats = NatsServer.start();
-        s3 = S3Proxy.builder()
-                .blobStore(BlobStores.create("transient-nio2", new Properties()))
-                .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .v4MaxNonChunkedRequestSize(64L << 20)
-                .build();
-        s3.start();
+        s3 = LocalS3.start();
         qdrant = EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0));
-        objects = S3ObjectStore.open(S3Options.of(
-                Optional.of(URI.create("http://127.0.0.1:" + s3.getPort())),
-                "us-east-1",
-                true,
-                new S3Options.Credentials.Keys(KEY, Secret.of(SECRET))));
+        objects = s3.open();
         objects.ensureBucket("maps");
         variables.put("NATS_URL", nats.url());
-        variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + s3.getPort());
-        variables.put("AWS_ACCESS_KEY_ID", KEY);
-        variables.put("AWS_SECRET_ACCESS_KEY", SECRET);
+        variables.putAll(s3.variables());
         variables.put("S3_BUCKET_NAME", "maps");
         variables.put("QDRANT_URL", "http://127.0.0.1:" + qdrant.port());
         variables.put("ISOGLOSS_HOME", folder.resolve("home").toString());
@@ -118,7 +97,7 @@ class RunningSystemIT {
         visualizations.close();
         objects.close();
         qdrant.close();
-        s3.stop();
+        s3.close();
         nats.close();
     }
 
@@ -312,7 +291,7 @@ class RunningSystemIT {
                 .contains("WRONG  object store", "Make the bucket")
                 .contains("WRONG  vector store", "Does Qdrant run")
                 .contains("OPENAI_API_KEY is not set")
-                .doesNotContain(SECRET);
+                .doesNotContain(LocalS3.SECRET_KEY);
 
         wrong.put("NATS_URL", "nats://127.0.0.1:1");
         Isogloss.Ended gone = Isogloss.run(wrong, "status");

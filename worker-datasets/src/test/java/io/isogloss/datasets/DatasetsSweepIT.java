@@ -8,7 +8,6 @@ import io.isogloss.embedding.EmbeddingRequest;
 import io.isogloss.embedding.Embeddings;
 import io.isogloss.embedding.InputType;
 import io.isogloss.ledger.PostgresServer;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.jobs.JobType;
@@ -16,14 +15,13 @@ import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsOperator;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.nats.NatsSettings;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.isogloss.runtime.vectors.VectorObserver;
 import io.isogloss.runtime.vectors.VectorSettings;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.isogloss.sweep.state.SweepSession;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -80,19 +78,19 @@ class DatasetsSweepIT {
                         EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0))) {
             ensure(broker, s3);
             fill(postgres);
-            Map<String, String> variables = variables(postgres, broker, s3, provider, qdrant);
+            Map<String, String> variables = variables(postgres, provider, qdrant);
             // Some batches stay under way until the workers that took them are dead.
             provider.hanging = LOCAL_ENGINE ? text -> false : text -> text.contains("note 15");
             long begun = System.nanoTime();
             try {
-                start(variables);
+                start(broker, s3, variables);
                 VectorStore vectors =
                         VectorStore.over(qdrant.inProcessChannel(), VectorSettings.standard(), VectorObserver.NONE);
                 Poll.until(
                         "the first vectors",
                         PATIENCE,
                         () -> number(postgres, "isogloss_sweep_rows where state = 'embedded'") > 0);
-                start(variables);
+                start(broker, s3, variables);
                 if (!LOCAL_ENGINE) {
                     Poll.until("jobs that hang", PATIENCE, () -> provider.hung.get() > 0);
                 }
@@ -104,7 +102,7 @@ class DatasetsSweepIT {
                     change(postgres, kill);
                     kill(postgres, kill % 2 == 0);
                     if (KILLS > 1) {
-                        start(variables);
+                        start(broker, s3, variables);
                     }
                 }
                 provider.hanging = text -> false;
@@ -156,11 +154,7 @@ class DatasetsSweepIT {
 
     private static void ensure(NatsServer broker, LocalS3 s3) {
         try (NatsOperator operator = NatsOperator.connect(NatsSettings.of(broker.url()), Duration.ofSeconds(10));
-                S3ObjectStore objects = S3ObjectStore.open(S3Options.of(
-                        Optional.of(URI.create(s3.url())),
-                        "us-east-1",
-                        true,
-                        new S3Options.Credentials.Keys(LocalS3.ACCESS_KEY, Secret.of(LocalS3.SECRET_KEY))))) {
+                S3ObjectStore objects = s3.open()) {
             // What a dead worker had is given to another soon.
             operator.ensure(JobType.datasets().withAckWait(Duration.ofSeconds(3)));
             objects.ensureBucket("isogloss");
@@ -250,8 +244,7 @@ class DatasetsSweepIT {
         }
     }
 
-    private Map<String, String> variables(
-            PostgresServer postgres, NatsServer broker, LocalS3 s3, LocalProvider provider, EmbeddedQdrant qdrant)
+    private Map<String, String> variables(PostgresServer postgres, LocalProvider provider, EmbeddedQdrant qdrant)
             throws IOException {
         Path file = folder.resolve("sweep.json");
         Files.writeString(file, """
@@ -259,40 +252,25 @@ class DatasetsSweepIT {
                   "payload":["title"],"collection":"notes","batch_size":20,"every":"1s","first_retry":"1h",
                   "embedder":{"provider":"%s","model":"%s"}}]}""".formatted(
                 LOCAL_ENGINE ? "local" : "openai", LOCAL_ENGINE ? "all-MiniLM-L6-v2" : "text-embedding-3-small"));
-        return new HashMap<>(Map.ofEntries(
-                Map.entry("SWEEP_FILE", file.toString()),
-                Map.entry("NOTES_DATABASE_URL", postgres.url()),
-                Map.entry("NATS_URL", broker.url()),
-                Map.entry("AWS_ENDPOINT_URL", s3.url()),
-                Map.entry("AWS_ACCESS_KEY_ID", LocalS3.ACCESS_KEY),
-                Map.entry("AWS_SECRET_ACCESS_KEY", LocalS3.SECRET_KEY),
-                Map.entry("QDRANT_URL", "http://127.0.0.1:" + qdrant.port()),
-                Map.entry("OPENAI_BASE_URL", provider.url()),
-                Map.entry("OPENAI_API_KEY", "sk-test"),
-                Map.entry("ALLOWED_ADDRESSES", "127.0.0.0/8")));
+        return Map.of(
+                "SWEEP_FILE",
+                file.toString(),
+                "NOTES_DATABASE_URL",
+                postgres.url(),
+                "QDRANT_URL",
+                BatchJob.url(qdrant),
+                "OPENAI_BASE_URL",
+                provider.url(),
+                "OPENAI_API_KEY",
+                "sk-test");
     }
 
-    private void start(Map<String, String> variables) throws IOException {
+    private void start(NatsServer broker, LocalS3 s3, Map<String, String> variables) throws IOException {
         String name = "worker-" + started++;
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                LOCAL_ENGINE ? "-Xmx1g" : "-Xmx320m",
-                "-XX:+UseSerialGC",
-                // The engine needs the second compiler; a short life does not.
-                "-XX:TieredStopAtLevel=" + (LOCAL_ENGINE ? 4 : 1),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DatasetsWorker.class.getName());
-        builder.environment().putAll(variables);
-        builder.environment()
-                .computeIfPresent("NOTES_DATABASE_URL", (variable, url) -> url + "?ApplicationName=" + name);
-        builder.environment().put("HEALTH_CHECK_PORT", Integer.toString(NatsServer.freePort()));
-        builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("workers.log").toFile()));
-        workers.put(name, builder.start());
+        Map<String, String> own = new HashMap<>(variables);
+        own.computeIfPresent("NOTES_DATABASE_URL", (variable, url) -> url + "?ApplicationName=" + name);
+        // The engine needs the second compiler; a short life does not.
+        List<String> options = LOCAL_ENGINE ? List.of("-Xmx1g", "-XX:TieredStopAtLevel=4") : List.of("-Xmx320m");
+        workers.put(name, OwnProcess.startWorker(options, broker, s3, own));
     }
 }

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.model.json.Json;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsServer;
-import io.isogloss.runtime.objects.ObjectBody;
-import io.isogloss.runtime.objects.ObjectRef;
-import io.isogloss.runtime.objects.PutOptions;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -20,25 +17,16 @@ import io.nats.client.Options;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,12 +57,8 @@ class DatasetsWorkerIT {
         s3 = LocalS3.start();
         vectors = EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(0));
         provider = LocalProvider.start();
-        objects = S3ObjectStore.open(S3Options.of(
-                Optional.of(URI.create(s3.url())),
-                "us-east-1",
-                true,
-                new S3Options.Credentials.Keys(LocalS3.ACCESS_KEY, Secret.of(LocalS3.SECRET_KEY))));
-        objects.ensureBucket("bucket");
+        objects = s3.open();
+        objects.ensureBucket(BatchJob.BUCKET);
         worker = startWorker();
         nats = Nats.connect(Options.builder().server(broker.url()).build());
         var listener = nats.createDispatcher(answers::add);
@@ -82,9 +66,10 @@ class DatasetsWorkerIT {
         listener.subscribe("worker.result.vector");
         listener.subscribe("dataset.transform.complete");
         nats.flush(PATIENCE);
-        await(
+        Poll.until(
                 "the worker's streams",
-                () -> streams().containsAll(List.of("DATASET_TRANSFORMS", "DATASET_TRANSFORMS_A")));
+                PATIENCE,
+                () -> broker.streams().containsAll(List.of("DATASET_TRANSFORMS", "DATASET_TRANSFORMS_A")));
     }
 
     @AfterAll
@@ -100,38 +85,38 @@ class DatasetsWorkerIT {
 
     @Test
     void storesAPointForEveryChunkOfAGenerationCJob() throws Exception {
-        put("c.json", 600);
+        BatchJob.store(objects, "c.json", 600);
         UUID id = UUID.randomUUID();
 
-        publish("workers.dataset-transform", generationC(id, "c.json", "collection-c", provider.url()));
+        publish(BatchJob.SUBJECT, generationC(id, "c.json", "collection-c", provider.url()));
 
         JsonNode result = result(id);
         assertThat(result.get("status").stringValue()).isEqualTo("success");
         assertThat(result.get("chunk_count").intValue()).isEqualTo(600);
         assertThat(subjectsOf(id)).containsExactly("transforms.dataset.status.b4c9a289323b21a0.789.123");
         assertThat(statusesOf(id)).containsExactly("processing", "success");
-        assertThat(count("collection-c")).isEqualTo(600);
+        assertThat(BatchJob.points(vectors, "collection-c")).isEqualTo(600);
         assertThat(provider.keys).contains("Bearer " + CANARY);
     }
 
     @Test
     void answersAGenerationBJobInItsOwnWords() throws Exception {
-        put("b.json", 3);
+        BatchJob.store(objects, "b.json", 3);
         UUID id = UUID.randomUUID();
 
-        publish("workers.dataset-transform", """
+        publish(BatchJob.SUBJECT, """
                 {"job_id":"%s","dataset_id":789,"dataset_transform_id":123,"embedded_dataset_id":456,
                  "owner":"user@example.com","bucket":"bucket","batch_file_key":"b.json",
                  "collection_name":"collection-b","batch_size":100,"wipe_collection":false,
                  "embedder_config":{"provider":"openai","base_url":"%s","api_key":"%s","model":"text-embedding-3-small",
                    "dimensions":1536,"config":{},"max_batch_size":100},
-                 "vector_database_config":{"database_type":"qdrant","connection_url":"%s","api_key":null}}""".formatted(id, provider.url(), CANARY, qdrant()));
+                 "vector_database_config":{"database_type":"qdrant","connection_url":"%s","api_key":null}}""".formatted(id, provider.url(), CANARY, BatchJob.url(vectors)));
 
         JsonNode result = result(id);
         assertThat(result.get("status").stringValue()).isEqualTo("success");
         assertThat(result.get("owner").stringValue()).isEqualTo("user@example.com");
         assertThat(subjectsOf(id)).containsExactly("worker.result.vector");
-        assertThat(count("collection-b")).isEqualTo(3);
+        assertThat(BatchJob.points(vectors, "collection-b")).isEqualTo(3);
     }
 
     @Test
@@ -147,35 +132,34 @@ class DatasetsWorkerIT {
 
         assertThat(result(id).get("status").stringValue()).isEqualTo("success");
         assertThat(subjectsOf(id)).containsExactly("dataset.transform.complete");
-        assertThat(count("dataset-" + dataset)).isEqualTo(2);
+        assertThat(BatchJob.points(vectors, "dataset-" + dataset)).isEqualTo(2);
         assertThat(provider.keys).contains("Bearer key-of-the-worker");
     }
 
     @Test
     void leavesTheSamePointsWhenAJobComesTwice() throws Exception {
-        put("twice.json", 50);
+        BatchJob.store(objects, "twice.json", 50);
         UUID id = UUID.randomUUID();
         String job = generationC(id, "twice.json", "collection-twice", provider.url());
 
-        publish("workers.dataset-transform", job);
-        publish("workers.dataset-transform", job);
+        publish(BatchJob.SUBJECT, job);
+        publish(BatchJob.SUBJECT, job);
 
-        await(
+        Poll.until(
                 "both runs",
+                PATIENCE,
                 () -> statusesOf(id).stream().filter("success"::equals).count() == 2
                         || (statusesOf(id).contains("success") && jobsWaiting() == 0));
-        assertThat(count("collection-twice")).isEqualTo(50);
+        assertThat(BatchJob.points(vectors, "collection-twice")).isEqualTo(50);
     }
 
     @Test
     void refusesAProviderInsideTheSiteAndKeepsTheKeyToItself() throws Exception {
-        put("ssrf.json", 1);
+        BatchJob.store(objects, "ssrf.json", 1);
         UUID id = UUID.randomUUID();
         int before = provider.requests.get();
 
-        publish(
-                "workers.dataset-transform",
-                generationC(id, "ssrf.json", "collection-ssrf", "http://169.254.169.254/v1"));
+        publish(BatchJob.SUBJECT, generationC(id, "ssrf.json", "collection-ssrf", "http://169.254.169.254/v1"));
 
         JsonNode result = result(id);
         assertThat(result.get("status").stringValue()).isEqualTo("failed");
@@ -184,20 +168,21 @@ class DatasetsWorkerIT {
                 .contains("169.254.169.254", "ALLOWED_ADDRESSES")
                 .doesNotContain(CANARY);
         assertThat(provider.requests.get()).isEqualTo(before);
-        await(
+        Poll.until(
                 "the dead letter",
+                PATIENCE,
                 () -> lastOf("DLQ_TRANSFORMS", "dlq.dataset-transforms").contains("ssrf.json"));
         assertThat(lastOf("DLQ_TRANSFORMS", "dlq.dataset-transforms")).doesNotContain(CANARY);
     }
 
     @Test
     void givesUpAtOnceWhenAProviderRefusesTheKeyAndHidesTheKeyThatItRepeats() throws Exception {
-        put("refused.json", 3);
+        BatchJob.store(objects, "refused.json", 3);
         UUID id = UUID.randomUUID();
         int before = provider.requests.get();
         provider.refuses = true;
         try {
-            publish("workers.dataset-transform", generationC(id, "refused.json", "collection-refused", provider.url()));
+            publish(BatchJob.SUBJECT, generationC(id, "refused.json", "collection-refused", provider.url()));
 
             JsonNode result = result(id);
             assertThat(result.get("status").stringValue()).isEqualTo("failed");
@@ -222,10 +207,10 @@ class DatasetsWorkerIT {
                                     .build())
                     .get();
         }
-        put("other.json", 3);
+        BatchJob.store(objects, "other.json", 3);
         UUID id = UUID.randomUUID();
 
-        publish("workers.dataset-transform", generationC(id, "other.json", "collection-other", provider.url()));
+        publish(BatchJob.SUBJECT, generationC(id, "other.json", "collection-other", provider.url()));
 
         JsonNode result = result(id);
         assertThat(result.get("status").stringValue()).isEqualTo("failed");
@@ -236,29 +221,29 @@ class DatasetsWorkerIT {
 
     @Test
     void makesACollectionAnewThatWasDeletedBetweenTwoJobs() throws Exception {
-        put("gone.json", 4);
+        BatchJob.store(objects, "gone.json", 4);
         UUID first = UUID.randomUUID();
-        publish("workers.dataset-transform", generationC(first, "gone.json", "collection-gone", provider.url()));
+        publish(BatchJob.SUBJECT, generationC(first, "gone.json", "collection-gone", provider.url()));
         result(first);
         try (QdrantClient client = vectors.client()) {
             client.deleteCollectionAsync("collection-gone").get();
         }
         UUID second = UUID.randomUUID();
 
-        publish("workers.dataset-transform", generationC(second, "gone.json", "collection-gone", provider.url()));
+        publish(BatchJob.SUBJECT, generationC(second, "gone.json", "collection-gone", provider.url()));
 
         assertThat(result(second).get("status").stringValue()).isEqualTo("success");
-        assertThat(count("collection-gone")).isEqualTo(4);
+        assertThat(BatchJob.points(vectors, "collection-gone")).isEqualTo(4);
     }
 
     @Test
     void storesEveryPointThoughTheVectorStoreRestartsInBetween() throws Exception {
-        put("restart.json", 600);
+        BatchJob.store(objects, "restart.json", 600);
         UUID id = UUID.randomUUID();
         int before = provider.requests.get();
         provider.gate = new CountDownLatch(1);
-        publish("workers.dataset-transform", generationC(id, "restart.json", "collection-restart", provider.url()));
-        await("the request", () -> provider.requests.get() > before);
+        publish(BatchJob.SUBJECT, generationC(id, "restart.json", "collection-restart", provider.url()));
+        Poll.until("the request", PATIENCE, () -> provider.requests.get() > before);
 
         int port = vectors.port();
         vectors.close();
@@ -266,17 +251,17 @@ class DatasetsWorkerIT {
         vectors = EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(port));
 
         assertThat(result(id).get("status").stringValue()).isEqualTo("success");
-        assertThat(count("collection-restart")).isEqualTo(600);
+        assertThat(BatchJob.points(vectors, "collection-restart")).isEqualTo(600);
     }
 
     @Test
     void keepsItsOwnKeyFromAnAddressThatOnlyAJobNames() throws Exception {
-        put("nokey.json", 1);
+        BatchJob.store(objects, "nokey.json", 1);
         UUID id = UUID.randomUUID();
         provider.keys.clear();
 
         publish(
-                "workers.dataset-transform",
+                BatchJob.SUBJECT,
                 generationC(id, "nokey.json", "collection-nokey", provider.url() + "/")
                         .replace("\"api_key\":\"" + CANARY + "\",", ""));
 
@@ -288,7 +273,7 @@ class DatasetsWorkerIT {
     void saysWhatIsMissingInAJob() throws Exception {
         UUID id = UUID.randomUUID();
 
-        publish("workers.dataset-transform", generationC(id, "../secret", "collection-x", provider.url()));
+        publish(BatchJob.SUBJECT, generationC(id, "../secret", "collection-x", provider.url()));
 
         JsonNode result = result(id);
         assertThat(result.get("status").stringValue()).isEqualTo("failed");
@@ -298,12 +283,12 @@ class DatasetsWorkerIT {
 
     @Test
     void handsAJobBackWhenItStopsAndFinishesItAfterTheNextStart() throws Exception {
-        put("stop.json", 5);
+        BatchJob.store(objects, "stop.json", 5);
         UUID id = UUID.randomUUID();
         int before = provider.requests.get();
         provider.gate = new CountDownLatch(1);
-        publish("workers.dataset-transform", generationC(id, "stop.json", "collection-stop", provider.url()));
-        await("the request", () -> provider.requests.get() > before);
+        publish(BatchJob.SUBJECT, generationC(id, "stop.json", "collection-stop", provider.url()));
+        Poll.until("the request", PATIENCE, () -> provider.requests.get() > before);
 
         worker.close();
         assertThat(statusesOf(id)).containsExactly("processing");
@@ -311,30 +296,30 @@ class DatasetsWorkerIT {
         worker = startWorker();
 
         assertThat(result(id).get("status").stringValue()).isEqualTo("success");
-        assertThat(count("collection-stop")).isEqualTo(5);
+        assertThat(BatchJob.points(vectors, "collection-stop")).isEqualTo(5);
     }
 
     @Test
     void showsMetricsAndHealthOnTheManagementPort() throws Exception {
-        put("metrics.json", 2);
+        BatchJob.store(objects, "metrics.json", 2);
         UUID id = UUID.randomUUID();
-        publish("workers.dataset-transform", generationC(id, "metrics.json", "collection-m", provider.url()));
+        publish(BatchJob.SUBJECT, generationC(id, "metrics.json", "collection-m", provider.url()));
         result(id);
 
-        assertThat(get("/actuator/prometheus"))
+        assertThat(ManagementPort.get(worker, "/actuator/prometheus"))
                 .contains("worker_jobs_total{status=\"success\",worker=\"dataset-transform\"}")
                 .contains("worker_embedding_tokens_total{model=\"text-embedding-3-small\",provider=\"openai\"}")
                 .contains("worker_job_duration_seconds_bucket")
                 .contains("worker_qdrant_upsert_total")
                 .doesNotContain(CANARY);
-        assertThat(get("/livez")).contains("\"UP\"");
-        assertThat(get("/readyz")).contains("\"UP\"");
-        assertThat(get("/actuator/health/dependencies")).contains("\"UP\"");
+        assertThat(ManagementPort.get(worker, "/livez")).contains("\"UP\"");
+        assertThat(ManagementPort.get(worker, "/readyz")).contains("\"UP\"");
+        assertThat(ManagementPort.get(worker, "/actuator/health/dependencies")).contains("\"UP\"");
     }
 
     @Test
     void namesEveryWrongVariable() {
-        Map<String, String> wrong = new HashMap<>(variables());
+        Map<String, String> wrong = variables();
         wrong.put("MAX_CONCURRENT_JOBS", "many");
         wrong.put("NATS_REPLICAS", "9");
 
@@ -344,55 +329,31 @@ class DatasetsWorkerIT {
     }
 
     private static Map<String, String> variables() {
-        return Map.of(
+        Map<String, String> variables = new HashMap<>(Map.of(
                 "NATS_URL",
                 broker.url(),
                 "NATS_REPLICAS",
                 "1",
-                "AWS_ENDPOINT_URL",
-                s3.url(),
-                "AWS_ACCESS_KEY_ID",
-                LocalS3.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                LocalS3.SECRET_KEY,
                 "ALLOWED_ADDRESSES",
                 "127.0.0.0/8",
                 "QDRANT_URL",
-                qdrant(),
+                BatchJob.url(vectors),
                 "OPENAI_API_KEY",
                 "key-of-the-worker",
                 "OPENAI_BASE_URL",
                 provider.url(),
                 "WORKER_SHUTDOWN_TIMEOUT_SECS",
-                "1");
+                "1"));
+        variables.putAll(s3.variables());
+        return variables;
     }
 
     private static ConfigurableApplicationContext startWorker() {
         return DatasetsWorker.application(variables()::get).run("--server.port=0");
     }
 
-    private static String qdrant() {
-        return "http://127.0.0.1:" + vectors.port();
-    }
-
     private static String generationC(UUID id, String key, String collection, String baseUrl) {
-        return """
-                {"job_id":"%s","batch_file_key":"%s","bucket":"bucket","dataset_id":789,"dataset_transform_id":123,
-                 "embedded_dataset_id":456,"owner_id":"b4c9a289323b21a0",
-                 "embedder_config":{"provider":"openai","base_url":"%s","api_key":"%s","model":"text-embedding-3-small",
-                   "config":{},"batch_size":96,"max_input_tokens":512},
-                 "qdrant_config":{"url":"%s","api_key":null},"collection_name":"%s","batch_size":96}""".formatted(id, key, baseUrl, CANARY, qdrant(), collection);
-    }
-
-    private static void put(String key, int chunks) {
-        String json = IntStream.range(0, chunks)
-                .mapToObj(i -> "{\"id\":\"%s\",\"text\":\"%s text %d\",\"payload\":{\"item_id\":%d}}"
-                        .formatted(UUID.nameUUIDFromBytes((key + i).getBytes(StandardCharsets.UTF_8)), key, i, i))
-                .collect(Collectors.joining(",", "[", "]"));
-        objects.put(
-                new ObjectRef("bucket", key),
-                ObjectBody.of(json.getBytes(StandardCharsets.UTF_8)),
-                PutOptions.ofType("application/json"));
+        return new String(BatchJob.message(id, key, collection, baseUrl, CANARY, vectors, 96), StandardCharsets.UTF_8);
     }
 
     private static void publish(String subject, String job) throws Exception {
@@ -400,7 +361,10 @@ class DatasetsWorkerIT {
     }
 
     private static JsonNode result(UUID id) {
-        await("the final status of " + id, () -> statusesOf(id).stream().anyMatch(word -> !word.equals("processing")));
+        Poll.until(
+                "the final status of " + id,
+                PATIENCE,
+                () -> statusesOf(id).stream().anyMatch(word -> !word.equals("processing")));
         return of(id).stream()
                 .map(message -> (JsonNode) Json.readObject(message.getData()))
                 .filter(body -> !body.get("status").stringValue().equals("processing"))
@@ -424,14 +388,6 @@ class DatasetsWorkerIT {
         return of(id).stream().map(Message::getSubject).distinct().toList();
     }
 
-    private static List<String> streams() {
-        try {
-            return nats.jetStreamManagement().getStreamNames();
-        } catch (Exception e) {
-            return List.of();
-        }
-    }
-
     private static long jobsWaiting() {
         try {
             return nats.jetStreamManagement()
@@ -449,31 +405,6 @@ class DatasetsWorkerIT {
                     nats.jetStreamManagement().getLastMessage(stream, subject).getData(), StandardCharsets.UTF_8);
         } catch (Exception e) {
             return "";
-        }
-    }
-
-    private static long count(String collection) throws Exception {
-        try (QdrantClient client = vectors.client()) {
-            return client.countAsync(collection).get();
-        }
-    }
-
-    private static String get(String path) throws Exception {
-        String port = worker.getEnvironment().getProperty("local.server.port");
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(5_000_000);
         }
     }
 }

@@ -2,17 +2,12 @@ package io.isogloss.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isogloss.model.json.Json;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsServer;
-import io.isogloss.runtime.objects.ObjectBody;
-import io.isogloss.runtime.objects.ObjectRef;
-import io.isogloss.runtime.objects.PutOptions;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.AckPolicy;
@@ -20,16 +15,13 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,7 +36,6 @@ class DatasetsWorkerMonsterIT {
     @TempDir
     Path folder;
 
-    private final Map<String, ConcurrentLinkedQueue<String>> finals = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> letters = new ConcurrentLinkedQueue<>();
 
     @Test
@@ -57,21 +48,21 @@ class DatasetsWorkerMonsterIT {
                 Connection nats = Nats.connect(broker.url())) {
             store(s3);
             patientFor(nats, Duration.ofSeconds(4));
-            nats.createDispatcher(message -> heard(message.getData())).subscribe("transforms.dataset.status.>");
+            FinalStatuses finals = FinalStatuses.of(nats);
             nats.createDispatcher(message -> letters.add(new String(message.getData(), StandardCharsets.UTF_8)))
                     .subscribe("dlq.>");
             nats.flush(Duration.ofSeconds(5));
             provider.hanging = text -> text.equals("held");
-            List<String> others = new ArrayList<>();
+            List<UUID> others = new ArrayList<>();
             for (int i = 0; i < OTHERS; i++) {
                 others.add(publish(nats, "small", provider, vectors));
             }
 
             List<Integer> codes = new ArrayList<>();
             Process worker = start(broker, s3, provider);
-            String monster;
+            UUID monster;
             try {
-                Poll.until("a first answer", Duration.ofSeconds(60), () -> !finals.isEmpty());
+                Poll.until("a first answer", Duration.ofSeconds(60), () -> finals.jobs() > 0);
                 monster = publish(nats, "monster", provider, vectors);
                 while (codes.size() < DELIVERIES - 1) {
                     assertThat(worker.waitFor(60, TimeUnit.SECONDS))
@@ -82,18 +73,19 @@ class DatasetsWorkerMonsterIT {
                     // What an orchestrator does.
                     worker = start(broker, s3, provider);
                 }
-                Poll.until("an answer to every job", Duration.ofSeconds(60), () -> finals.size() == others.size() + 1);
+                Poll.until("an answer to every job", Duration.ofSeconds(60), () -> finals.jobs() == others.size() + 1);
+                // It follows the answer; a worker that is killed in between leaves it to the next one.
+                Poll.until("the dead letter", Duration.ofSeconds(10), () -> !letters.isEmpty());
                 assertThat(codes).containsOnly(OUT_OF_MEMORY);
                 assertThat(worker.isAlive()).isTrue();
             } finally {
                 worker.destroyForcibly().waitFor();
             }
-            for (String other : others) {
-                assertThat(finals.get(other)).containsExactly("success");
+            for (UUID other : others) {
+                assertThat(finals.of(other)).containsExactly("success");
             }
-            assertThat(finals.get(monster)).containsExactly("failed");
-            Poll.until("the dead letter", Duration.ofSeconds(10), () -> !letters.isEmpty());
-            assertThat(letters).singleElement().asString().contains(monster);
+            assertThat(finals.of(monster)).containsExactly("failed");
+            assertThat(letters).singleElement().asString().contains(monster.toString());
         }
     }
 
@@ -120,27 +112,15 @@ class DatasetsWorkerMonsterIT {
     private static Process start(NatsServer broker, LocalS3 s3, LocalProvider provider) throws IOException {
         return OwnProcess.startWorker(
                 List.of("-Xmx56m", "-XX:+ExitOnOutOfMemoryError"),
-                broker.url(),
-                s3.url(),
+                broker,
+                s3,
                 Map.of("OPENAI_BASE_URL", provider.url()));
     }
 
-    private void heard(byte[] body) {
-        var status = Json.readObject(body);
-        if (!status.get("status").stringValue().equals("processing")) {
-            finals.computeIfAbsent(status.get("job_id").stringValue(), id -> new ConcurrentLinkedQueue<>())
-                    .add(status.get("status").stringValue());
-        }
-    }
-
     private static void store(LocalS3 s3) {
-        try (S3ObjectStore objects = S3ObjectStore.open(S3Options.of(
-                Optional.of(URI.create(s3.url())),
-                "us-east-1",
-                true,
-                new S3Options.Credentials.Keys(LocalS3.ACCESS_KEY, Secret.of(LocalS3.SECRET_KEY))))) {
-            objects.ensureBucket("bucket");
-            put(objects, "small", "[{\"id\":\"1\",\"text\":\"small\",\"payload\":{}}]");
+        try (S3ObjectStore objects = s3.open()) {
+            objects.ensureBucket(BatchJob.BUCKET);
+            BatchJob.store(objects, "small.json", "[{\"id\":\"1\",\"text\":\"small\",\"payload\":{}}]");
             // Each within the limits of a chunk; several of them are under way at once.
             StringBuilder monster = new StringBuilder("[");
             for (int i = 0; i < 12; i++) {
@@ -149,27 +129,17 @@ class DatasetsWorkerMonsterIT {
                         .append("x".repeat(7 << 20))
                         .append("\"}}");
             }
-            put(objects, "monster", monster.append(']').toString());
+            BatchJob.store(objects, "monster.json", monster.append(']').toString());
         }
     }
 
-    private static void put(S3ObjectStore objects, String name, String json) {
-        objects.put(
-                new ObjectRef("bucket", name + ".json"),
-                ObjectBody.of(json.getBytes(StandardCharsets.UTF_8)),
-                PutOptions.ofType("application/json"));
-    }
-
-    private static String publish(Connection nats, String name, LocalProvider provider, EmbeddedQdrant vectors)
+    private static UUID publish(Connection nats, String name, LocalProvider provider, EmbeddedQdrant vectors)
             throws Exception {
-        String id = UUID.randomUUID().toString();
-        nats.jetStream().publish("workers.dataset-transform", """
-                {"job_id":"%s","batch_file_key":"%s.json","bucket":"bucket","dataset_id":789,"dataset_transform_id":123,
-                 "embedded_dataset_id":456,"owner_id":"b4c9a289323b21a0",
-                 "embedder_config":{"provider":"openai","base_url":"%s","api_key":"sk-test","model":"text-embedding-3-small",
-                   "config":{},"batch_size":512,"max_input_tokens":512},
-                 "qdrant_config":{"url":"http://127.0.0.1:%d","api_key":null},"collection_name":"monster","batch_size":512}""".formatted(id, name, provider.url(), vectors.port())
-                .getBytes(StandardCharsets.UTF_8));
+        UUID id = UUID.randomUUID();
+        nats.jetStream()
+                .publish(
+                        BatchJob.SUBJECT,
+                        BatchJob.message(id, name + ".json", "monster", provider.url(), "sk-test", vectors, 512));
         return id;
     }
 }

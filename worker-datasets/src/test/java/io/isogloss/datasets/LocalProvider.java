@@ -30,6 +30,8 @@ final class LocalProvider implements AutoCloseable {
     volatile CountDownLatch gate = new CountDownLatch(0);
     /** Requests with such a text are never answered. */
     volatile Predicate<String> hanging = text -> false;
+    /** Requests with such a text are refused. */
+    volatile Predicate<String> unwanted = text -> false;
     /** Requests that hang. */
     final AtomicInteger hung = new AtomicInteger();
 
@@ -77,6 +79,12 @@ final class LocalProvider implements AutoCloseable {
         for (JsonNode text : body.get("input")) {
             if (hanging.test(text.stringValue())) {
                 hung.incrementAndGet();
+                return;
+            }
+        }
+        for (JsonNode text : body.get("input")) {
+            if (unwanted.test(text.stringValue())) {
+                send(exchange, 400, "{\"error\":{\"message\":\"the input is not wanted\"}}");
                 return;
             }
         }

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isogloss.ledger.PostgresServer;
 import io.isogloss.model.json.Json;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.catalog.Catalog;
 import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.nats.NatsServer;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.ObjectBody;
 import io.isogloss.runtime.objects.ObjectRef;
 import io.isogloss.runtime.objects.PutOptions;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.isogloss.runtime.vectors.PayloadFields;
 import io.isogloss.runtime.vectors.VectorObserver;
 import io.isogloss.runtime.vectors.VectorSettings;
@@ -32,7 +31,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -74,11 +72,7 @@ class SweepInWorkerIT {
         provider = LocalProvider.start();
         qdrant = EmbeddedQdrant.open(folder.resolve("qdrant"), EmbeddedQdrantOptions.listening(0));
         vectors = VectorStore.over(qdrant.inProcessChannel(), VectorSettings.standard(), VectorObserver.NONE);
-        objects = S3ObjectStore.open(S3Options.of(
-                Optional.of(URI.create(s3.url())),
-                "us-east-1",
-                true,
-                new S3Options.Credentials.Keys(LocalS3.ACCESS_KEY, Secret.of(LocalS3.SECRET_KEY))));
+        objects = s3.open();
         objects.ensureBucket("isogloss");
         objects.ensureBucket("texts");
         sql("create table notes (id int primary key, text text)");
@@ -101,14 +95,8 @@ class SweepInWorkerIT {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "NATS_URL",
                 broker.url(),
-                "AWS_ENDPOINT_URL",
-                s3.url(),
-                "AWS_ACCESS_KEY_ID",
-                LocalS3.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                LocalS3.SECRET_KEY,
                 "QDRANT_URL",
-                "http://127.0.0.1:" + qdrant.port(),
+                BatchJob.url(qdrant),
                 "OPENAI_BASE_URL",
                 provider.url(),
                 "OPENAI_API_KEY",
@@ -119,6 +107,7 @@ class SweepInWorkerIT {
                 postgres.url(),
                 "SWEEP_FILE",
                 folder.resolve("sweep.json").toString()));
+        variables.putAll(s3.variables());
         variables.putAll(more);
         return DatasetsWorker.application(variables::get).run("--server.port=0");
     }
@@ -163,6 +152,26 @@ class SweepInWorkerIT {
         sql("delete from notes where id = 1000");
         sweep("notes");
         assertThat(catalog.get("notes").orElseThrow().revision()).isNotEqualTo(first.revision());
+    }
+
+    @Test
+    void findsARowNoMoreByATextWhoseSuccessorTheProviderRefuses() throws Exception {
+        sql("insert into notes values (2001, 'is wanted'), (2002, 'is wanted, too')");
+        sweep("notes");
+        provider.unwanted = text -> text.contains("unwanted");
+        try {
+            sql("update notes set text = 'unwanted now' where id = 2002");
+            sweep("notes");
+        } finally {
+            provider.unwanted = text -> false;
+        }
+        assertThat(texts("notes")).contains("is wanted").doesNotContain("is wanted, too");
+
+        sql("update notes set text = 'is wanted again' where id = 2002");
+        sweep("notes");
+        assertThat(texts("notes")).contains("is wanted again");
+        sql("delete from notes where id in (2001, 2002)");
+        sweep("notes");
     }
 
     @Test

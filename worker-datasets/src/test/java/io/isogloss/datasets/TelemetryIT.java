@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.isogloss.model.json.Json;
-import io.isogloss.model.secret.Secret;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.nats.NatsServer;
-import io.isogloss.runtime.objects.ObjectBody;
-import io.isogloss.runtime.objects.ObjectRef;
-import io.isogloss.runtime.objects.PutOptions;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
-import io.isogloss.runtime.objects.S3Options;
 import io.isogloss.runtime.telemetry.OtlpReceiver;
 import io.isogloss.runtime.telemetry.OtlpReceiver.Received;
 import io.nats.client.Connection;
@@ -27,10 +23,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +30,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -94,18 +85,9 @@ class TelemetryIT {
         talkative.start();
         OPEN.add(() -> talkative.stop(0));
         collector = keep(OtlpReceiver.start());
-        try (S3ObjectStore objects = S3ObjectStore.open(S3Options.of(
-                Optional.of(URI.create(s3.url())),
-                "us-east-1",
-                true,
-                new S3Options.Credentials.Keys(LocalS3.ACCESS_KEY, Secret.of(LocalS3.SECRET_KEY))))) {
-            objects.ensureBucket("bucket");
-            objects.put(
-                    new ObjectRef("bucket", "batch.json"),
-                    ObjectBody.of("[{\"id\":\"%s\",\"text\":\"some text\",\"payload\":{}}]"
-                            .formatted(UUID.randomUUID())
-                            .getBytes(StandardCharsets.UTF_8)),
-                    PutOptions.ofType("application/json"));
+        try (S3ObjectStore objects = s3.open()) {
+            objects.ensureBucket(BatchJob.BUCKET);
+            BatchJob.store(objects, "batch.json", 1);
         }
         worker = keep(DatasetsWorker.application(variables()::get).run("--server.port=0"));
         nats = keep(Nats.connect(broker.url()));
@@ -142,9 +124,7 @@ class TelemetryIT {
     private static Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>();
         variables.put("NATS_URL", broker.url());
-        variables.put("AWS_ENDPOINT_URL", s3.url());
-        variables.put("AWS_ACCESS_KEY_ID", LocalS3.ACCESS_KEY);
-        variables.put("AWS_SECRET_ACCESS_KEY", LocalS3.SECRET_KEY);
+        variables.putAll(s3.variables());
         variables.put("ALLOWED_ADDRESSES", "127.0.0.0/8");
         variables.put("QDRANT_URL", "http://127.0.0.1:" + vectors.port());
         variables.put("QDRANT_API_KEY", "qdrant-" + CANARY);
@@ -262,7 +242,7 @@ class TelemetryIT {
                 "/actuator/env",
                 "/actuator/configprops",
                 "/actuator/heapdump")) {
-            sinks.put(path, get(path));
+            sinks.put(path, ManagementPort.get(worker, path));
         }
         sinks.put("statuses", stored("transforms.dataset.status.>"));
         sinks.put("dead letters", stored("dlq.dataset-transforms"));
@@ -327,17 +307,6 @@ class TelemetryIT {
         while (!LOG.toString(StandardCharsets.UTF_8).contains(part)) {
             assertThat(System.nanoTime()).as("a line with '%s'", part).isLessThan(deadline);
             Thread.onSpinWait();
-        }
-    }
-
-    private static String get(String path) throws Exception {
-        String port = worker.getEnvironment().getProperty("local.server.port");
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
         }
     }
 }

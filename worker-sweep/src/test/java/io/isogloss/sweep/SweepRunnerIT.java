@@ -18,7 +18,6 @@ import io.isogloss.sweep.run.SweepRunner;
 import io.isogloss.sweep.run.TriggerListener;
 import io.isogloss.sweep.state.SweepSession;
 import io.isogloss.sweep.state.SweepTask;
-import io.nats.client.Nats;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -191,7 +190,8 @@ class SweepRunnerIT extends OverRealServers {
                 TriggerListener triggers = new TriggerListener(broker, List.of(runner))) {
             runner.start();
             triggers.start();
-            Poll.until("the stream of triggers", SOON, () -> streams().contains("SCANNER_TRIGGERS"));
+            Poll.until(
+                    "the stream of triggers", SOON, () -> world.nats.streams().contains("SCANNER_TRIGGERS"));
             ScanTrigger other = new ScanTrigger(UUID.randomUUID(), ScanTrigger.Type.DATASET, 99, null, Instant.now());
             ScanTrigger ours = new ScanTrigger(UUID.randomUUID(), ScanTrigger.Type.DATASET, 1, null, Instant.now());
             ScanTrigger theirs =
@@ -201,13 +201,6 @@ class SweepRunnerIT extends OverRealServers {
             }
             Poll.until("every row", SOON, () -> embedded() == 60);
             assertThat(world.rows("select cause from isogloss_sweep_tasks")).containsExactly("message");
-        }
-    }
-
-    @SuppressWarnings("try") // Nobody interrupts this thread.
-    private static List<String> streams() throws Exception {
-        try (var nats = Nats.connect(world.nats.url())) {
-            return nats.jetStreamManagement().getStreamNames();
         }
     }
 

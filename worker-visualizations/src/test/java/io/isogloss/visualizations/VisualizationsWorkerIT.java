@@ -7,7 +7,9 @@ import io.isogloss.model.PointId;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.nats.NatsServer;
+import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.ObjectRef;
+import io.isogloss.runtime.objects.S3ObjectStore;
 import io.isogloss.runtime.telemetry.OtlpReceiver;
 import io.isogloss.runtime.vectors.CollectionSpec;
 import io.isogloss.runtime.vectors.PointBatch;
@@ -45,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole worker between a real nats-server, an S3 server and a vector store, and its page in a browser. */
 class VisualizationsWorkerIT {
+    private static final String BUCKET = "maps";
     private static final int POINTS = 400;
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final int MORE_POINTS = 900;
@@ -56,7 +59,8 @@ class VisualizationsWorkerIT {
     static Path folder;
 
     private static NatsServer nats;
-    private static MapsInS3 maps;
+    private static LocalS3 s3;
+    private static S3ObjectStore maps;
     private static EmbeddedQdrant vectors;
     private static ConfigurableApplicationContext worker;
     private static Connection connection;
@@ -67,7 +71,9 @@ class VisualizationsWorkerIT {
     @BeforeAll
     static void start() throws Exception {
         nats = NatsServer.start();
-        maps = new MapsInS3();
+        s3 = LocalS3.start();
+        maps = s3.open();
+        maps.ensureBucket(BUCKET);
         vectors = EmbeddedQdrant.open(folder.resolve("vectors"), EmbeddedQdrantOptions.listening(0));
         fill("glosses", POINTS);
         fill("more", MORE_POINTS);
@@ -75,10 +81,8 @@ class VisualizationsWorkerIT {
         port = NatsServer.freePort();
         collector = OtlpReceiver.start();
         VARIABLES.put("NATS_URL", nats.url());
-        VARIABLES.put("AWS_ENDPOINT_URL", maps.url());
-        VARIABLES.put("AWS_ACCESS_KEY_ID", MapsInS3.ACCESS_KEY);
-        VARIABLES.put("AWS_SECRET_ACCESS_KEY", MapsInS3.SECRET_KEY);
-        VARIABLES.put("S3_BUCKET_NAME", MapsInS3.BUCKET);
+        VARIABLES.putAll(s3.variables());
+        VARIABLES.put("S3_BUCKET_NAME", BUCKET);
         VARIABLES.put("HEALTH_CHECK_PORT", Integer.toString(port));
         VARIABLES.put("LOG_FORMAT", "text");
         VARIABLES.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
@@ -96,6 +100,7 @@ class VisualizationsWorkerIT {
         collector.close();
         vectors.close();
         maps.close();
+        s3.close();
         nats.close();
     }
 
@@ -160,8 +165,7 @@ class VisualizationsWorkerIT {
         JsonNode result = untilFinal(statuses).getLast();
 
         assertThat(result.path("pointCount").asInt()).isEqualTo(HOSTILE_POINTS);
-        byte[] html = maps.client.read(
-                new ObjectRef(MapsInS3.BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
+        byte[] html = maps.read(new ObjectRef(BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
         Path page = Files.write(folder.resolve("hostile.html"), html);
         try (Chromium chromium = new Chromium()) {
             Page open = chromium.open(page);
@@ -214,8 +218,7 @@ class VisualizationsWorkerIT {
         assertThat(result.path("status").asString()).isEqualTo("success");
         assertThat(result.path("pointCount").asInt()).isEqualTo(POINTS);
         assertThat(result.path("clusterCount").asInt()).isEqualTo(4);
-        byte[] html = maps.client.read(
-                new ObjectRef(MapsInS3.BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
+        byte[] html = maps.read(new ObjectRef(BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
         Path page = Files.write(folder.resolve("map.html"), html);
         try (Chromium chromium = new Chromium()) {
             Page open = chromium.open(page);
@@ -226,7 +229,7 @@ class VisualizationsWorkerIT {
         assertThat(get("/actuator/prometheus"))
                 .contains(
                         "visualization_transform_jobs_total{status=\"success\"}", "visualization_umap_duration_seconds")
-                .doesNotContain(MapsInS3.SECRET_KEY);
+                .doesNotContain(LocalS3.SECRET_KEY);
     }
 
     @Test
@@ -237,8 +240,7 @@ class VisualizationsWorkerIT {
         JsonNode result = untilFinal(statuses).getLast();
 
         assertThat(result.path("pointCount").asInt()).isEqualTo(MORE_POINTS);
-        byte[] html = maps.client.read(
-                new ObjectRef(MapsInS3.BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
+        byte[] html = maps.read(new ObjectRef(BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
         Path page = Files.write(folder.resolve("more.html"), html);
         try (Chromium chromium = new Chromium()) {
             Page open = chromium.open(page);

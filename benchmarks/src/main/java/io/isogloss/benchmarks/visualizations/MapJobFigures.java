@@ -7,12 +7,11 @@ import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.http.AddressGuard;
 import io.isogloss.runtime.http.AddressRules;
 import io.isogloss.runtime.jobs.Job;
-import io.isogloss.runtime.jobs.JobContext;
 import io.isogloss.runtime.jobs.JobHandler;
 import io.isogloss.runtime.jobs.JobMessage;
 import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.JobType;
-import io.isogloss.runtime.jobs.OutboundMessage;
+import io.isogloss.runtime.jobs.LoneRun;
 import io.isogloss.runtime.objects.FolderObjectStore;
 import io.isogloss.runtime.vectors.CollectionSpec;
 import io.isogloss.runtime.vectors.PointBatch;
@@ -126,7 +125,7 @@ public final class MapJobFigures {
         for (int run = 0; run < number("runs", 3); run++) {
             long start = System.nanoTime();
             Job job = handler.read(message(run));
-            JobOutcome outcome = job.run(new Silent(message(run)));
+            JobOutcome outcome = job.run(new LoneRun(message(run)));
             OUT.printf(
                     Locale.ROOT,
                     "run %d: %d x %d in %.2f s, %s, heap %d MiB%n",
@@ -211,20 +210,5 @@ public final class MapJobFigures {
                 Instant.EPOCH,
                 Map.of(),
                 body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private record Silent(JobMessage message) implements JobContext {
-        @Override
-        public void progress(OutboundMessage status) {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public Map<String, String> traceHeaders() {
-            return Map.of();
-        }
     }
 }

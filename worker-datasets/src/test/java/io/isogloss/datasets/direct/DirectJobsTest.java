@@ -16,10 +16,10 @@ import io.isogloss.model.embedding.DirectEmbeddingStatus;
 import io.isogloss.model.embedding.DirectModel;
 import io.isogloss.model.embedding.InputType;
 import io.isogloss.runtime.jobs.Job;
-import io.isogloss.runtime.jobs.JobContext;
 import io.isogloss.runtime.jobs.JobFailedException;
 import io.isogloss.runtime.jobs.JobMessage;
 import io.isogloss.runtime.jobs.JobOutcome;
+import io.isogloss.runtime.jobs.LoneRun;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.jobs.PublishFailedException;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +88,7 @@ final class DirectJobsTest {
         Job job =
                 jobs.read(message(bytes("{\"inputs\":[\"a\",\" \"],\"model\":\"gpt\",\"inputType\":\"x\"}"), Map.of()));
 
-        JobOutcome.Rejected outcome = (JobOutcome.Rejected) job.run(new Context());
+        JobOutcome.Rejected outcome = (JobOutcome.Rejected) job.run(new LoneRun(message(new byte[0], Map.of())));
 
         assertThat(status(job.failed(outcome.failure())).error()).contains("inputs[1]", "voyage-3-large", "inputType");
         assertThat(requests).isEmpty();
@@ -99,7 +99,7 @@ final class DirectJobsTest {
     void answersEvenBytesThatAreNoJson() throws Exception {
         Job job = jobs.read(message(bytes("no json"), Map.of()));
 
-        assertThat(job.run(new Context())).isInstanceOf(JobOutcome.Rejected.class);
+        assertThat(job.run(new LoneRun(message(new byte[0], Map.of())))).isInstanceOf(JobOutcome.Rejected.class);
     }
 
     @Test
@@ -140,7 +140,7 @@ final class DirectJobsTest {
                         InstantSource.fixed(NOON)));
 
         assertThatThrownBy(() -> deaf.read(message(bytes("{\"inputs\":\"a\",\"model\":\"voyage-3.5\"}"), Map.of()))
-                        .run(new Context()))
+                        .run(new LoneRun(message(new byte[0], Map.of()))))
                 .isInstanceOfSatisfying(
                         JobFailedException.class,
                         e -> assertThat(e.failure().kind().retryable()).isTrue());
@@ -160,7 +160,7 @@ final class DirectJobsTest {
     }
 
     private JobOutcome run(JobMessage message) throws InterruptedException {
-        return jobs.read(message).run(new Context());
+        return jobs.read(message).run(new LoneRun(message(new byte[0], Map.of())));
     }
 
     private static DirectEmbeddingStatus status(OutboundMessage message) {
@@ -204,25 +204,5 @@ final class DirectJobsTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Context implements JobContext {
-        @Override
-        public JobMessage message() {
-            return DirectJobsTest.message(new byte[0], Map.of());
-        }
-
-        @Override
-        public void progress(OutboundMessage status) {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public Map<String, String> traceHeaders() {
-            return Map.of();
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.isogloss.datasets.DatasetsWorker;
+import io.isogloss.datasets.ManagementPort;
 import io.isogloss.model.embedding.DirectEmbeddingJob;
 import io.isogloss.model.embedding.DirectEmbeddingResult;
 import io.isogloss.model.embedding.DirectEmbeddingStatus;
@@ -22,10 +23,6 @@ import io.nats.client.api.PublishAck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -124,8 +121,9 @@ final class LedgerAndDirectJobsIT {
         assertThat(line.get("model").stringValue()).isEqualTo("voyage-3.5");
         assertThat(line.get("tokens").longValue()).isEqualTo(350);
         assertThat(line.get("cost_usd").decimalValue()).isEqualByComparingTo("0.000021");
-        assertThat(get("/actuator/health/costs")).contains("UP");
-        assertThat(get("/actuator/prometheus")).contains("worker_ledger_entries_written_total 1.0");
+        assertThat(ManagementPort.get(worker, "/actuator/health/costs")).contains("UP");
+        assertThat(ManagementPort.get(worker, "/actuator/prometheus"))
+                .contains("worker_ledger_entries_written_total 1.0");
     }
 
     @Test
@@ -153,12 +151,12 @@ final class LedgerAndDirectJobsIT {
                 PATIENCE,
                 () -> worker.getBean(ListenerHealthSource.class).listeners().stream()
                         .allMatch(each -> each.held().startsWith("the budget of this day is spent")));
-        assertThat(get("/status")).contains("the budget of this day is spent");
+        assertThat(ManagementPort.get(worker, "/status")).contains("the budget of this day is spent");
 
         publish("embeddings.request.high", "second");
 
-        assertThat(get("/actuator/prometheus")).contains("worker_budget_stopped 1.0");
-        assertThat(get("/actuator/health/readiness")).contains("UP");
+        assertThat(ManagementPort.get(worker, "/actuator/prometheus")).contains("worker_budget_stopped 1.0");
+        assertThat(ManagementPort.get(worker, "/actuator/health/readiness")).contains("UP");
         assertThat(nats.jetStreamManagement()
                         .getStreamInfo("EMBEDDING_REQUESTS_HIGH")
                         .getStreamState()
@@ -240,17 +238,6 @@ final class LedgerAndDirectJobsIT {
     }
 
     private JsonNode costs() throws Exception {
-        return Json.readObject(get("/actuator/costs").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String get(String path) throws Exception {
-        String port = worker.getEnvironment().getProperty("local.server.port");
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
+        return Json.readObject(ManagementPort.get(worker, "/actuator/costs").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,8 @@
 package io.isogloss.runtime.nats;
 
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +87,19 @@ public final class NatsServer implements AutoCloseable {
         return port;
     }
 
+    /** Names of its streams; none while it does not answer. */
+    @SuppressWarnings("try") // Who interrupts a test gets no names.
+    public List<String> streams() {
+        try (Connection connection = Nats.connect(url())) {
+            return connection.jetStreamManagement().getStreamNames();
+        } catch (IOException | JetStreamApiException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
     /** Starts, or starts again, on the same port with the same store. */
     public void restart() {
         List<String> command = new ArrayList<>(List.of(
@@ -122,15 +138,7 @@ public final class NatsServer implements AutoCloseable {
 
     /** Sends a signal by name, such as STOP or CONT. */
     public void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.send(process, name);
     }
 
     /** What it has written so far. */

@@ -82,15 +82,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Any signal by name, such as STOP or CONT. */
     public void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.send(process, name);
     }
 
     /** Waits until the process has ended. */

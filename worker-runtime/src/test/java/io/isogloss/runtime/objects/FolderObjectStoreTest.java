@@ -1,5 +1,6 @@
 package io.isogloss.runtime.objects;
 
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isogloss.runtime.jobs.FailureKind;

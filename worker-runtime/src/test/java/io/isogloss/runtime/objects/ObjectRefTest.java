@@ -1,5 +1,6 @@
 package io.isogloss.runtime.objects;
 
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isogloss.runtime.jobs.FailureKind;
@@ -27,25 +28,23 @@ class ObjectRefTest {
                 "a/\u0085"
             })
     void refusesKeysThatCouldLeaveTheirBucket(String key) {
-        ObjectStoreContract.assertFails(FailureKind.INVALID, () -> new ObjectRef("bucket", key), "object key");
+        assertFails(FailureKind.INVALID, () -> new ObjectRef("bucket", key), "object key");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ab", "Bucket", "a.b.c", "-abc", "abc-", "a_b", "..", "a/b", "bucket\n"})
     void refusesBucketsOutsideTheRule(String bucket) {
-        ObjectStoreContract.assertFails(FailureKind.INVALID, () -> new ObjectRef(bucket, "key"), "bucket name");
+        assertFails(FailureKind.INVALID, () -> new ObjectRef(bucket, "key"), "bucket name");
     }
 
     @Test
     void countsBytesNotLetters() {
         assertThat(new ObjectRef("bucket", "ä".repeat(512)).key()).hasSize(512);
-        ObjectStoreContract.assertFails(
-                FailureKind.INVALID, () -> new ObjectRef("bucket", "ä".repeat(513)), "1026 bytes");
+        assertFails(FailureKind.INVALID, () -> new ObjectRef("bucket", "ä".repeat(513)), "1026 bytes");
     }
 
     @Test
     void shortensWhatItRepeats() {
-        ObjectStoreContract.assertFails(
-                FailureKind.INVALID, () -> new ObjectRef("bucket", "x".repeat(5000)), "…' is 5000 bytes");
+        assertFails(FailureKind.INVALID, () -> new ObjectRef("bucket", "x".repeat(5000)), "…' is 5000 bytes");
     }
 }

@@ -1,10 +1,9 @@
 package io.isogloss.runtime.objects;
 
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.runtime.jobs.FailureKind;
-import io.isogloss.runtime.jobs.JobFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,16 +246,6 @@ abstract class ObjectStoreContract {
     @Test
     void answersTheProbe() {
         store().probe(bucket);
-    }
-
-    static void assertFails(FailureKind kind, ThrowingCallable call, String inMessage) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        JobFailedException.class,
-                        failure -> assertThat(failure.failure().kind())
-                                .as(failure.getMessage())
-                                .isEqualTo(kind))
-                .hasMessageContaining(inMessage);
     }
 
     ObjectRef ref(String key) {

@@ -1,19 +1,18 @@
 package io.isogloss.runtime.objects;
 
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static io.isogloss.runtime.objects.ObjectStoreContract.MEGABYTE;
-import static io.isogloss.runtime.objects.ObjectStoreContract.assertFails;
 import static io.isogloss.runtime.objects.ObjectStoreContract.body;
 import static io.isogloss.runtime.objects.ObjectStoreContract.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isogloss.runtime.jobs.FailureKind;
-import io.isogloss.runtime.jobs.JobClock;
+import io.isogloss.runtime.jobs.NotedPauses;
 import io.isogloss.runtime.objects.FaultProxy.Fault;
 import io.isogloss.runtime.retries.Retries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +30,7 @@ class S3FaultIT {
     private static final ReadPatience PATIENCE =
             new ReadPatience(Duration.ofMillis(300), 16 * 1024, Duration.ofSeconds(20), 4);
 
-    private static InJvmS3 server;
+    private static LocalS3 server;
     private static FaultProxy proxy;
     private static ObjectStore store;
     private static ObjectStore direct;
@@ -40,12 +39,12 @@ class S3FaultIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = InJvmS3.start();
+        server = LocalS3.start();
         proxy = new FaultProxy(server.port());
-        Retries retries = Retries.standard().withClock(noting());
+        Retries retries = Retries.standard().withClock(new NotedPauses(pauses));
         store = S3ObjectStore.open(
-                InJvmS3.options(proxy.port()).withRetries(retries).withPatience(PATIENCE, Duration.ofSeconds(2)));
-        direct = S3ObjectStore.open(server.options());
+                server.optionsAt(proxy.port()).withRetries(retries).withPatience(PATIENCE, Duration.ofSeconds(2)));
+        direct = server.open();
         bucket = "faults-" + UUID.randomUUID();
         direct.ensureBucket(bucket);
     }
@@ -217,8 +216,8 @@ class S3FaultIT {
 
     @Test
     void saysThatTheServerIsNotThere() {
-        try (ObjectStore nowhere = S3ObjectStore.open(InJvmS3.options(1)
-                .withRetries(Retries.standard().withMaxAttempts(2).withClock(noting())))) {
+        try (ObjectStore nowhere = S3ObjectStore.open(server.optionsAt(1)
+                .withRetries(Retries.standard().withMaxAttempts(2).withClock(new NotedPauses(pauses))))) {
             assertFails(FailureKind.UNAVAILABLE, () -> nowhere.read(ref("a"), 10), "reading");
             assertFails(FailureKind.UNAVAILABLE, () -> nowhere.probe("bucket"), "bucket");
         }
@@ -226,10 +225,10 @@ class S3FaultIT {
 
     @Test
     void namesNoSecretInAFailure() {
-        proxy.inject("^GET", 100, new Fault.Answer(403, InJvmS3.SECRET_KEY.toUpperCase(java.util.Locale.ROOT)));
+        proxy.inject("^GET", 100, new Fault.Answer(403, LocalS3.SECRET_KEY.toUpperCase(java.util.Locale.ROOT)));
 
         assertFails(FailureKind.AUTH, () -> store.read(ref("a"), 100), "403");
-        assertThat(server.options().toString()).doesNotContain(InJvmS3.SECRET_KEY);
+        assertThat(server.optionsAt(server.port()).toString()).doesNotContain(LocalS3.SECRET_KEY);
     }
 
     private static void drain(String key) throws IOException {
@@ -240,24 +239,5 @@ class S3FaultIT {
 
     private static ObjectRef ref(String key) {
         return new ObjectRef(bucket, key);
-    }
-
-    private static JobClock noting() {
-        return new JobClock() {
-            @Override
-            public long nanos() {
-                return System.nanoTime();
-            }
-
-            @Override
-            public Instant now() {
-                return Instant.now();
-            }
-
-            @Override
-            public void pause(Duration length) {
-                pauses.add(length);
-            }
-        };
     }
 }

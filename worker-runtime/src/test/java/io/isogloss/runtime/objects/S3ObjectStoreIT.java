@@ -11,15 +11,15 @@ import org.junit.jupiter.api.BeforeAll;
  * S3_TEST_SECRET_KEY).
  */
 class S3ObjectStoreIT extends ObjectStoreContract {
-    private static InJvmS3 server;
+    private static LocalS3 server;
     private static ObjectStore store;
 
     @BeforeAll
     static void start() {
         String endpoint = System.getenv("S3_TEST_ENDPOINT");
         if (endpoint == null) {
-            server = InJvmS3.start();
-            store = S3ObjectStore.open(server.options());
+            server = LocalS3.start();
+            store = server.open();
         } else {
             store = S3ObjectStore.open(S3Options.of(
                     Optional.of(URI.create(endpoint)),

@@ -1,6 +1,6 @@
 package io.isogloss.runtime.vectors;
 
-import static io.isogloss.runtime.vectors.VectorStoreContract.assertFails;
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static io.isogloss.runtime.vectors.VectorStoreContract.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,13 +10,12 @@ import io.grpc.Status;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
 import io.isogloss.runtime.jobs.FailureKind;
-import io.isogloss.runtime.jobs.JobClock;
+import io.isogloss.runtime.jobs.NotedPauses;
 import io.isogloss.runtime.retries.Retries;
 import io.isogloss.runtime.vectors.GrpcFaults.Fault;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +45,7 @@ class VectorFaultIT {
     private void connect() {
         channel = server.inProcessChannel();
         VectorSettings settings = VectorSettings.standard()
-                .withRetries(Retries.standard().withClock(impatient()))
+                .withRetries(Retries.standard().withClock(new NotedPauses(new ArrayList<>())))
                 .withUpserts(100, 1 << 20);
         store = VectorStore.over(ClientInterceptors.intercept(channel, faults), settings, VectorObserver.NONE);
     }
@@ -166,24 +165,5 @@ class VectorFaultIT {
         store.upsert(collection, batch(200, 300, 8));
 
         assertThat(store.count(collection)).isEqualTo(500);
-    }
-
-    private static JobClock impatient() {
-        return new JobClock() {
-            @Override
-            public long nanos() {
-                return System.nanoTime();
-            }
-
-            @Override
-            public Instant now() {
-                return Instant.now();
-            }
-
-            @Override
-            public void pause(Duration length) {
-                // No test waits for the other side to recover.
-            }
-        };
     }
 }

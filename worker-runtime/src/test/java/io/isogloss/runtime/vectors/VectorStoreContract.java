@@ -1,12 +1,11 @@
 package io.isogloss.runtime.vectors;
 
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.model.PointId;
 import io.isogloss.model.dataset.Quantization;
 import io.isogloss.runtime.jobs.FailureKind;
-import io.isogloss.runtime.jobs.JobFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -432,16 +430,6 @@ abstract class VectorStoreContract {
     @Test
     void answersTheProbe() {
         store().probe();
-    }
-
-    static void assertFails(FailureKind kind, ThrowingCallable call, String inMessage) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        JobFailedException.class,
-                        failure -> assertThat(failure.failure().kind())
-                                .as(failure.getMessage())
-                                .isEqualTo(kind))
-                .hasMessageContaining(inMessage);
     }
 
     /** Points with unit vectors that depend on their number alone. */

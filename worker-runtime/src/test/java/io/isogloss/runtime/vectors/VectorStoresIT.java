@@ -1,6 +1,6 @@
 package io.isogloss.runtime.vectors;
 
-import static io.isogloss.runtime.vectors.VectorStoreContract.assertFails;
+import static io.isogloss.runtime.jobs.Failing.assertFails;
 import static io.isogloss.runtime.vectors.VectorStoreContract.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 

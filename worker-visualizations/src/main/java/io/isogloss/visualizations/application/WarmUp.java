@@ -7,7 +7,7 @@ import io.isogloss.page.MapPage;
 import io.isogloss.page.PageSettings;
 import io.isogloss.runtime.jobs.JobContext;
 import io.isogloss.runtime.jobs.JobMessage;
-import io.isogloss.runtime.jobs.OutboundMessage;
+import io.isogloss.runtime.jobs.LoneRun;
 import io.isogloss.runtime.vectors.VectorMatrix;
 import io.isogloss.visualizations.naming.CarriedNames;
 import io.isogloss.visualizations.naming.NamingOptions;
@@ -39,7 +39,7 @@ public final class WarmUp {
         long start = System.nanoTime();
         VisualizationConfig config = VisualizationConfig.defaults();
         Collection collection = collection(new SplittableRandom(limits.seed()));
-        Idle context = new Idle();
+        JobContext context = new LoneRun(new JobMessage("", "", 0, 1, Instant.EPOCH, Map.of(), new byte[0]));
         LaidOut layout = Cartographer.layOut(
                 collection.matrix(), config.projection(), limits, new Beginning.Anew(), context, fraction -> {});
         float[] places = layout.map().coordinates();
@@ -85,26 +85,5 @@ public final class WarmUp {
         }
         collection.read(new VectorMatrix(values, POINTS, DIMENSIONS));
         return collection;
-    }
-
-    /** A job that nobody waits for. */
-    private static final class Idle implements JobContext {
-        @Override
-        public JobMessage message() {
-            return new JobMessage("", "", 0, 1, Instant.EPOCH, Map.of(), new byte[0]);
-        }
-
-        @Override
-        public void progress(OutboundMessage status) {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public Map<String, String> traceHeaders() {
-            return Map.of();
-        }
     }
 }
