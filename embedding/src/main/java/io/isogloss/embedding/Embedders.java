@@ -72,14 +72,8 @@ public final class Embedders {
                 config.threads(),
                 config.device(),
                 EngineChoice.of(config.option("engine"), config.option("precision")));
-        LocalEmbedder.Settings settings = new LocalEmbedder.Settings(
-                config.maxInputTokens(),
-                config.batchTexts(),
-                config.longTexts(),
-                config.documentPrefix(),
-                config.queryPrefix(),
-                config.timeLimit());
-        Embedder embedder = new LocalEmbedder(model, settings, EmbedderListener.none(), TimeSource.system());
+        Embedder embedder = new LocalEmbedder(
+                model, LocalEmbedder.Settings.of(config), EmbedderListener.none(), TimeSource.system());
         return new Owning(embedder, model);
     }
 

@@ -1,6 +1,7 @@
 package io.isogloss.embedding.local;
 
 import io.isogloss.embedding.Embedder;
+import io.isogloss.embedding.EmbedderConfig;
 import io.isogloss.embedding.EmbedderInfo;
 import io.isogloss.embedding.EmbedderListener;
 import io.isogloss.embedding.EmbeddingException;
@@ -64,7 +65,19 @@ public final class LocalEmbedder implements Embedder {
             LongTextPolicy longTexts,
             @Nullable String documentPrefix,
             @Nullable String queryPrefix,
-            Duration timeLimit) {}
+            Duration timeLimit) {
+
+        /** What a configuration says of it. */
+        public static Settings of(EmbedderConfig config) {
+            return new Settings(
+                    config.maxInputTokens(),
+                    config.batchTexts(),
+                    config.longTexts(),
+                    config.documentPrefix(),
+                    config.queryPrefix(),
+                    config.timeLimit());
+        }
+    }
 
     /** Uses the model without owning it. */
     public LocalEmbedder(LocalModel model, Settings settings, EmbedderListener listener, TimeSource time) {

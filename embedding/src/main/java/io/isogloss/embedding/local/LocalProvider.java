@@ -42,14 +42,7 @@ public final class LocalProvider implements EmbedderProvider {
                     "model " + config.model() + " has " + model.dimensions() + " dimensions, asked for "
                             + config.dimensions());
         }
-        LocalEmbedder.Settings settings = new LocalEmbedder.Settings(
-                config.maxInputTokens(),
-                config.batchTexts(),
-                config.longTexts(),
-                config.documentPrefix(),
-                config.queryPrefix(),
-                config.timeLimit());
-        return new LocalEmbedder(model, settings, context.listener(), context.time());
+        return new LocalEmbedder(model, LocalEmbedder.Settings.of(config), context.listener(), context.time());
     }
 
     private static ModelDescription describe(EmbedderConfig config) {

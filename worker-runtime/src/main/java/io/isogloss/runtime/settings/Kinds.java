@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -39,31 +40,21 @@ final class Kinds {
     }
 
     static Setting<Optional<String>> optionalText(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(name, workers, NONE, whenAbsent, "text", meaning, false, Kinds::optional);
+        return maybe(name, workers, whenAbsent, "text", meaning, text -> text);
     }
 
     static Setting<Optional<Secret>> secret(String name, Set<Worker> workers, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                "none",
-                "secret",
-                meaning,
-                true,
-                text -> optional(text).map(Secret::of));
+        return maybeHidden(name, workers, "none", "secret", meaning, Secret::of);
     }
 
     static Setting<Optional<MasterKey>> masterKey(Set<Worker> workers, String meaning) {
-        return new Setting<>(
+        return maybeHidden(
                 MasterKey.VARIABLE,
                 workers,
-                NONE,
                 "none",
                 "secret: 64 hexadecimal digits, or the Base64 of 32 bytes",
                 meaning,
-                true,
-                text -> optional(text).map(Kinds::opened));
+                Kinds::opened);
     }
 
     private static MasterKey opened(String text) {
@@ -92,20 +83,18 @@ final class Kinds {
 
     static Setting<Optional<String>> oneOf(
             String name, Set<Worker> workers, String whenAbsent, List<String> words, String meaning) {
-        return new Setting<>(
+        return maybe(
                 name,
                 workers,
-                NONE,
                 whenAbsent,
                 words.stream().map(each -> "`" + each + "`").collect(Collectors.joining(", ")),
                 meaning,
-                false,
-                text -> optional(text).map(word -> {
+                word -> {
                     if (!words.contains(word)) {
                         throw new IllegalArgumentException("no such word");
                     }
                     return word;
-                }));
+                });
     }
 
     static Setting<Double> share(String name, Set<Worker> workers, int fallback, String meaning) {
@@ -127,36 +116,22 @@ final class Kinds {
     }
 
     static Setting<Optional<Secret>> databaseUrl(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "URL with `postgres`, `postgresql`, `jdbc:postgresql`",
-                meaning,
-                true,
-                text -> optional(text).map(url -> {
+        return maybeHidden(
+                name, workers, whenAbsent, "URL with `postgres`, `postgresql`, `jdbc:postgresql`", meaning, url -> {
                     String plain = url.startsWith("jdbc:postgresql:") ? url.substring("jdbc:".length()) : url;
                     checked(URI.create(plain), Set.of("postgres", "postgresql"));
                     return Secret.of(url);
-                }));
+                });
     }
 
     static Setting<Optional<BigDecimal>> dollars(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "number above 0",
-                meaning,
-                false,
-                text -> optional(text).map(BigDecimal::new).map(amount -> {
-                    if (amount.signum() <= 0 || amount.precision() - amount.scale() > 12) {
-                        throw new IllegalArgumentException("out of range");
-                    }
-                    return amount;
-                }));
+        return maybe(name, workers, whenAbsent, "number above 0", meaning, text -> {
+            BigDecimal amount = new BigDecimal(text);
+            if (amount.signum() <= 0 || amount.precision() - amount.scale() > 12) {
+                throw new IllegalArgumentException("out of range");
+            }
+            return amount;
+        });
     }
 
     static Setting<Integer> integer(
@@ -212,15 +187,7 @@ final class Kinds {
 
     static Setting<Optional<Boolean>> optionalFlag(
             String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "`true` or `1`, `false` or `0`",
-                meaning,
-                false,
-                text -> text.isEmpty() ? Optional.empty() : Optional.of(truth(text)));
+        return maybe(name, workers, whenAbsent, "`true` or `1`, `false` or `0`", meaning, Kinds::truth);
     }
 
     static <E extends Enum<E>> Setting<E> word(
@@ -244,34 +211,24 @@ final class Kinds {
 
     static Setting<Optional<URI>> url(
             String name, Set<Worker> workers, String whenAbsent, Set<String> schemes, String meaning) {
-        return new Setting<>(
+        return maybe(
                 name,
                 workers,
-                NONE,
                 whenAbsent,
                 "URL with " + named(schemes),
                 meaning,
-                false,
-                text -> optional(text).map(url -> checked(URI.create(url), schemes)));
+                url -> checked(URI.create(url), schemes));
     }
 
     static Setting<Optional<String>> hostAndPort(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "`host:port`",
-                meaning,
-                false,
-                text -> optional(text).map(address -> {
-                    int colon = address.lastIndexOf(':');
-                    if (colon < 1) {
-                        throw new IllegalArgumentException("no port");
-                    }
-                    int _ = within(address.substring(colon + 1), 0, 65_535);
-                    return address;
-                }));
+        return maybe(name, workers, whenAbsent, "`host:port`", meaning, address -> {
+            int colon = address.lastIndexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("no port");
+            }
+            int _ = within(address.substring(colon + 1), 0, 65_535);
+            return address;
+        });
     }
 
     /** A list that somebody else takes apart, which throws IllegalArgumentException for what is not of its form. */
@@ -301,15 +258,8 @@ final class Kinds {
 
     /** A file that is there when the worker starts. */
     static Setting<Optional<Path>> file(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "path of a file that can be read",
-                meaning,
-                false,
-                text -> optional(text).map(Path::of).map(Kinds::readable));
+        return maybe(
+                name, workers, whenAbsent, "path of a file that can be read", meaning, text -> readable(Path.of(text)));
     }
 
     private static Path readable(Path path) {
@@ -321,15 +271,13 @@ final class Kinds {
 
     /** A folder that is there and can be written to, or can be made. */
     static Setting<Optional<Path>> ownFolder(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
+        return maybe(
                 name,
                 workers,
-                NONE,
                 whenAbsent,
                 "path of a folder that can be written to",
                 meaning,
-                false,
-                text -> optional(text).map(Path::of).map(Kinds::writable));
+                text -> writable(Path.of(text)));
     }
 
     private static Path writable(Path folder) {
@@ -345,32 +293,17 @@ final class Kinds {
 
     /** A folder that is there when the worker starts. */
     static Setting<Optional<Path>> folder(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "path of a folder that can be read",
-                meaning,
-                false,
-                text -> optional(text).map(Path::of).map(path -> {
-                    if (!Files.isDirectory(path) || !Files.isReadable(path)) {
-                        throw new IllegalArgumentException("cannot be read");
-                    }
-                    return path;
-                }));
+        return maybe(name, workers, whenAbsent, "path of a folder that can be read", meaning, text -> {
+            Path path = Path.of(text);
+            if (!Files.isDirectory(path) || !Files.isReadable(path)) {
+                throw new IllegalArgumentException("cannot be read");
+            }
+            return path;
+        });
     }
 
     static Setting<Optional<Path>> path(String name, Set<Worker> workers, String whenAbsent, String meaning) {
-        return new Setting<>(
-                name,
-                workers,
-                NONE,
-                whenAbsent,
-                "path",
-                meaning,
-                false,
-                text -> optional(text).map(Path::of));
+        return maybe(name, workers, whenAbsent, "path", meaning, Path::of);
     }
 
     private static String named(Set<String> schemes) {
@@ -384,8 +317,30 @@ final class Kinds {
                 .toList();
     }
 
-    private static Optional<String> optional(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    /** A variable that may be missing; its value is shown. */
+    private static <T> Setting<Optional<T>> maybe(
+            String name,
+            Set<Worker> workers,
+            String whenAbsent,
+            String allowed,
+            String meaning,
+            Function<String, T> reading) {
+        return new Setting<>(name, workers, NONE, whenAbsent, allowed, meaning, false, text -> read(text, reading));
+    }
+
+    /** A variable that may be missing; its value is not shown. */
+    private static <T> Setting<Optional<T>> maybeHidden(
+            String name,
+            Set<Worker> workers,
+            String whenAbsent,
+            String allowed,
+            String meaning,
+            Function<String, T> reading) {
+        return new Setting<>(name, workers, NONE, whenAbsent, allowed, meaning, true, text -> read(text, reading));
+    }
+
+    private static <T> Optional<T> read(String text, Function<String, T> reading) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(reading.apply(text));
     }
 
     private static boolean truth(String text) {

@@ -2,9 +2,6 @@ package io.isogloss.visualizations.naming;
 
 import io.isogloss.cartography.parallel.ParallelRunner;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * Texts cut into words and phrases of one to three words, as flat arrays: which phrases each document holds, each once.
@@ -13,10 +10,8 @@ import java.util.Map;
  * usual words. Immutable after {@link #of}; cost is linear in the number of words, about 60 bytes a word at the peak.
  */
 final class Corpus {
-    private static final int MAX_CHARACTERS = 2_000;
-    private static final int MAX_WORDS = 200;
-    private static final int WORD_BITS = 21;
-    private static final int MAX_VOCABULARY = (1 << WORD_BITS) - 2;
+    /** Bits of a word in the key of a phrase. */
+    static final int WORD_BITS = 21;
 
     private final String[] words;
     private final boolean[] ideographic;
@@ -36,16 +31,16 @@ final class Corpus {
     static Corpus of(String[] texts, ParallelRunner runner) {
         int part = Math.max(1, (texts.length + runner.threads() - 1) / runner.threads());
         int parts = ParallelRunner.chunkCount(texts.length, part);
-        Words[] words = new Words[parts];
+        Vocabulary[] words = new Vocabulary[parts];
         int[][] documents = new int[texts.length][];
         runner.forChunks(texts.length, part, (number, from, to) -> {
-            words[number] = new Words();
+            words[number] = new Vocabulary();
             for (int document = from; document < to; document++) {
                 runner.checkpointInPiece();
                 documents[document] = words[number].read(texts[document]);
             }
         });
-        Words vocabulary = new Words();
+        Vocabulary vocabulary = new Vocabulary();
         int[][] renumbered = new int[parts][];
         for (int number = 0; number < parts; number++) {
             renumbered[number] = vocabulary.absorb(words[number]);
@@ -196,7 +191,7 @@ final class Corpus {
         return same == longest || (same >= 4 && same >= 0.55 * longest);
     }
 
-    private static void forEachPhrase(int[] document, boolean[] content, Words words, PhraseConsumer consumer) {
+    private static void forEachPhrase(int[] document, boolean[] content, Vocabulary words, PhraseConsumer consumer) {
         for (int i = 0; i < document.length; i++) {
             if (document[i] < 0 || !content[document[i]]) {
                 continue;
@@ -217,241 +212,5 @@ final class Corpus {
     @FunctionalInterface
     private interface PhraseConsumer {
         void accept(long key);
-    }
-
-    /** Gives words their numbers. A break (sentence end, comma) stands as -1, so that no phrase crosses it. */
-    private static final class Words {
-        private final Map<String, Integer> ids = new HashMap<>();
-        private int[] documentFrequency = new int[1 << 12];
-        private int[] lastDocument = new int[1 << 12];
-        private int[] upper = new int[1 << 12];
-        private int[] total = new int[1 << 12];
-        private String[] folded = new String[1 << 12];
-        private String[] upperForm = new String[1 << 12];
-        private boolean[] ideographic = new boolean[1 << 12];
-        private int size;
-        private int document;
-
-        /** Takes over what another part has seen; what its words are called here. */
-        int[] absorb(Words part) {
-            int[] numbers = new int[part.size];
-            for (int theirs = 0; theirs < part.size; theirs++) {
-                int own = number(part.folded[theirs], part.ideographic[theirs]);
-                numbers[theirs] = own;
-                if (own >= 0) {
-                    documentFrequency[own] += part.documentFrequency[theirs];
-                    total[own] += part.total[theirs];
-                    upper[own] += part.upper[theirs];
-                    upperForm[own] = part.upperForm[theirs] == null ? upperForm[own] : part.upperForm[theirs];
-                }
-            }
-            return numbers;
-        }
-
-        int[] read(String text) {
-            document++;
-            int end = Math.min(text.length(), MAX_CHARACTERS);
-            IntList found = new IntList();
-            int i = 0;
-            while (i < end && found.size() < MAX_WORDS) {
-                int c = text.codePointAt(i);
-                if (isIdeograph(c)) {
-                    found.add(id(Character.toString(c), true, false));
-                    i += Character.charCount(c);
-                } else if (Character.isLetterOrDigit(c)) {
-                    int start = i;
-                    while (i < end) {
-                        int d = text.codePointAt(i);
-                        boolean part = (Character.isLetterOrDigit(d) && !isIdeograph(d))
-                                || Character.getType(d) == Character.NON_SPACING_MARK
-                                || Character.getType(d) == Character.COMBINING_SPACING_MARK
-                                || (isJoiner(d) && i + 1 < end && Character.isLetter(text.charAt(i + 1)));
-                        if (!part) {
-                            break;
-                        }
-                        i += Character.charCount(d);
-                    }
-                    found.add(id(text.substring(start, Math.min(i, text.length())), false, found.size() == 0));
-                } else {
-                    if (!Character.isWhitespace(c) && c != '"' && c != '`' && found.size() > 0 && found.last() >= 0) {
-                        found.add(-1);
-                    }
-                    i += Character.charCount(c);
-                }
-            }
-            return found.toArray();
-        }
-
-        private int id(String surface, boolean ideograph, boolean first) {
-            String key = surface.toLowerCase(Locale.ROOT);
-            int id = number(key, ideograph);
-            if (id < 0) {
-                return -1;
-            }
-            boolean capital = !surface.equals(key);
-            // The first word of a text has a capital whatever it is; only an inner one tells something.
-            if (!first || (capital && surface.length() > 1 && Character.isUpperCase(surface.charAt(1)))) {
-                total[id]++;
-                if (capital) {
-                    upper[id]++;
-                    upperForm[id] = surface;
-                }
-            }
-            if (lastDocument[id] != document) {
-                lastDocument[id] = document;
-                documentFrequency[id]++;
-            }
-            return id;
-        }
-
-        private int number(String key, boolean ideograph) {
-            Integer known = ids.get(key);
-            if (known != null) {
-                return known;
-            }
-            if (size >= MAX_VOCABULARY) {
-                return -1;
-            }
-            int id = size++;
-            ids.put(key, id);
-            grow();
-            folded[id] = key;
-            ideographic[id] = ideograph;
-            return id;
-        }
-
-        private void grow() {
-            if (size > folded.length - 1) {
-                int capacity = folded.length * 2;
-                documentFrequency = Arrays.copyOf(documentFrequency, capacity);
-                lastDocument = Arrays.copyOf(lastDocument, capacity);
-                upper = Arrays.copyOf(upper, capacity);
-                total = Arrays.copyOf(total, capacity);
-                folded = Arrays.copyOf(folded, capacity);
-                upperForm = Arrays.copyOf(upperForm, capacity);
-                ideographic = Arrays.copyOf(ideographic, capacity);
-            }
-        }
-
-        boolean isIdeographic(int word) {
-            return ideographic[word];
-        }
-
-        /** A word carries content unless it is a function word, a bare number, a single letter, or in almost every text. */
-        boolean[] contentWords(int documents) {
-            boolean[] content = new boolean[size];
-            for (int id = 0; id < size; id++) {
-                String word = folded[id];
-                boolean tooCommon = documents >= 50 && documentFrequency[id] > 0.4 * documents;
-                boolean number = word.chars().noneMatch(Character::isLetter);
-                boolean letter = word.length() < 2 && !ideographic[id];
-                content[id] = !tooCommon && !number && !letter && !FunctionWords.contains(word);
-            }
-            return content;
-        }
-
-        String[] surfaces() {
-            String[] surfaces = new String[size];
-            for (int id = 0; id < size; id++) {
-                surfaces[id] = upper[id] * 2 > total[id] ? upperForm[id] : folded[id];
-            }
-            return surfaces;
-        }
-
-        boolean[] ideographic() {
-            return Arrays.copyOf(ideographic, size);
-        }
-
-        private static boolean isJoiner(int c) {
-            return c == '-' || c == '\'' || c == '\u2019';
-        }
-
-        private static boolean isIdeograph(int c) {
-            if (c < 0x2E80) {
-                return false;
-            }
-            Character.UnicodeScript script = Character.UnicodeScript.of(c);
-            return script == Character.UnicodeScript.HAN
-                    || script == Character.UnicodeScript.HIRAGANA
-                    || script == Character.UnicodeScript.KATAKANA;
-        }
-    }
-
-    /** Open addressing from packed words to counts, then to dense ids in the order of first sight. */
-    private static final class PhraseTable {
-        private long[] slots = new long[1 << 14];
-        private int[] counts = new int[1 << 14];
-        private int used;
-        private long[] order = new long[1 << 12];
-        private long[] kept = new long[0];
-
-        void count(long key, int times) {
-            if (used * 2 > slots.length) {
-                rehash();
-            }
-            int slot = slot(key);
-            if (slots[slot] == 0) {
-                slots[slot] = key;
-                if (used == order.length) {
-                    order = Arrays.copyOf(order, used * 2);
-                }
-                order[used++] = key;
-            }
-            counts[slot] += times;
-        }
-
-        /** Takes over the counts of the texts that follow. */
-        void absorb(PhraseTable next) {
-            for (int i = 0; i < next.used; i++) {
-                count(next.order[i], next.counts[next.slot(next.order[i])]);
-            }
-        }
-
-        void keepThoseSeenAtLeast(int minimum) {
-            kept = new long[used];
-            int size = 0;
-            for (int i = 0; i < used; i++) {
-                int slot = slot(order[i]);
-                if (counts[slot] >= minimum) {
-                    kept[size] = order[i];
-                    counts[slot] = size++;
-                } else {
-                    counts[slot] = -1;
-                }
-            }
-            kept = Arrays.copyOf(kept, size);
-        }
-
-        int id(long key) {
-            int slot = slot(key);
-            return slots[slot] == 0 ? -1 : counts[slot];
-        }
-
-        long[] keys() {
-            return kept;
-        }
-
-        private int slot(long key) {
-            long hash = key * 0x9E3779B97F4A7C15L;
-            int slot = (int) (hash >>> 33) & (slots.length - 1);
-            while (slots[slot] != 0 && slots[slot] != key) {
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            return slot;
-        }
-
-        private void rehash() {
-            long[] oldSlots = slots;
-            int[] oldCounts = counts;
-            slots = new long[oldSlots.length * 2];
-            counts = new int[oldSlots.length * 2];
-            for (int i = 0; i < oldSlots.length; i++) {
-                if (oldSlots[i] != 0) {
-                    int slot = slot(oldSlots[i]);
-                    slots[slot] = oldSlots[i];
-                    counts[slot] = oldCounts[i];
-                }
-            }
-        }
     }
 }
