@@ -10,7 +10,9 @@ import io.isogloss.runtime.jobs.JobOutcome;
 import io.isogloss.runtime.jobs.JobRuntime;
 import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.OutboundMessage;
+import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsBroker;
+import io.isogloss.runtime.nats.NatsOperator;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.nats.NatsSettings;
 import io.isogloss.runtime.nats.StreamLedger;
@@ -36,6 +38,7 @@ public final class ListenerRate {
     private static final int JOBS = Integer.getInteger("rate.jobs", 30_000);
     private static final int PER_SECOND = 500;
     private static final int SECONDS = 20;
+    private static final Duration READY = Duration.ofSeconds(20);
 
     private ListenerRate() {}
 
@@ -88,7 +91,14 @@ public final class ListenerRate {
                 JobRuntime.standard(RandomGenerator.getDefault(), "rate"));
         listeners.start();
         Connection sender = Nats.connect(server.url());
-        LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+        try (NatsOperator operator = NatsOperator.connect(NatsSettings.of(server.url()), READY)) {
+            Poll.until(
+                    "the listener to be there",
+                    READY,
+                    () -> operator.queue(type)
+                            .filter(queue -> queue.pulls() > 0)
+                            .isPresent());
+        }
         long begin = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long due = begin + i * 1_000_000_000L / PER_SECOND;
@@ -103,9 +113,7 @@ public final class ListenerRate {
                             .putLong(System.nanoTime())
                             .array());
         }
-        while (started.get() < count) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        Poll.until("every job", Duration.ofMinutes(5), () -> started.get() == count);
         // The first second warms the compiler up.
         long[] sorted = Arrays.copyOfRange(nanos, PER_SECOND, count);
         Arrays.sort(sorted);

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Drives the datasets worker with jobs of generation C as a producer does, and counts what comes back.
@@ -195,9 +194,7 @@ public final class DatasetLoad {
         try {
             for (int kill = 1; kill <= kills; kill++) {
                 long left = jobs - (long) number("every", 40) * kill;
-                while (statuses.open() > left) {
-                    TimeUnit.MILLISECONDS.sleep(5);
-                }
+                boolean _ = statuses.await(left, PATIENCE);
                 worker.kill();
                 OUT.printf(Locale.ROOT, "  killed after %.1f s with %d jobs open%n", seconds(start), statuses.open());
                 worker = startWorker();

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +30,7 @@ final class FinalStatuses {
 
     private final Map<String, List<String>> kept = new ConcurrentHashMap<>();
     private final Map<String, List<String>> published = new ConcurrentHashMap<>();
-    private volatile CountDownLatch open = new CountDownLatch(0);
+    private long open;
 
     /** Listens to the stream of statuses, which the worker has made before. */
     static FinalStatuses of(Connection nats) throws IOException, JetStreamApiException {
@@ -54,20 +53,33 @@ final class FinalStatuses {
     }
 
     /** Forgets what was heard and expects answers for so many jobs. */
-    void expect(int jobs) {
+    synchronized void expect(int jobs) {
         kept.clear();
         published.clear();
-        open = new CountDownLatch(jobs);
+        open = jobs;
     }
 
     /** Jobs without a final status. */
-    long open() {
-        return open.getCount();
+    synchronized long open() {
+        return open;
     }
 
     /** Whether every job has its answer. */
     boolean await(Duration patience) throws InterruptedException {
-        return open.await(patience.toSeconds(), TimeUnit.SECONDS);
+        return await(0, patience);
+    }
+
+    /** Whether at most so many jobs have none, now or in time. */
+    synchronized boolean await(long left, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (open > left) {
+            long nanos = deadline - System.nanoTime();
+            if (nanos <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+        }
+        return true;
     }
 
     /** Jobs for which the stream keeps more than one final status. */
@@ -93,8 +105,13 @@ final class FinalStatuses {
 
     private void keep(Message message) {
         if (note(message, kept)) {
-            open.countDown();
+            answered();
         }
+    }
+
+    private synchronized void answered() {
+        open = Math.max(0, open - 1);
+        notifyAll();
     }
 
     /** Whether it is the first final status of its job. */

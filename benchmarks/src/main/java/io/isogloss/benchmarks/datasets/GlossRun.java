@@ -2,6 +2,8 @@ package io.isogloss.benchmarks.datasets;
 
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.isogloss.benchmarks.Glosses;
+import io.isogloss.benchmarks.Glosses.Gloss;
 import io.isogloss.embedding.vector.Similarity;
 import io.isogloss.model.PointId;
 import io.isogloss.model.json.Json;
@@ -16,15 +18,9 @@ import io.isogloss.runtime.vectors.VectorSettings;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Texts through everything: batch files in S3, jobs through NATS, the worker's local model, points in Qdrant, compared with reference vectors; the worker is
@@ -64,7 +58,7 @@ public final class GlossRun {
         int chunks = Integer.parseInt(options.getOrDefault("chunks", "100"));
         int kills = Integer.parseInt(options.getOrDefault("kills", "2"));
         Path root = Path.of(options.getOrDefault("root", "."));
-        List<Text> texts = texts(Path.of(options.get("texts")), count);
+        List<Gloss> texts = Glosses.read(Path.of(options.get("texts")), count);
         List<String> java = List.of("-Xmx512m", "-XX:+UseSerialGC");
         try (Surroundings around = new Surroundings(root, DIMENSIONS, null);
                 Connection nats = Nats.connect(around.natsUrl());
@@ -78,19 +72,17 @@ public final class GlossRun {
                 long start = System.nanoTime();
                 for (int job = 0; job < jobs; job++) {
                     String key = "glosses/batch-" + job + ".json";
-                    List<Text> batch = texts.subList(job * chunks, Math.min(count, (job + 1) * chunks));
+                    List<Gloss> batch = texts.subList(job * chunks, Math.min(count, (job + 1) * chunks));
                     objects.put(
                             new ObjectRef(Surroundings.BUCKET, key),
-                            ObjectBody.of(Json.write(
-                                    Json.toTree(batch.stream().map(Text::chunk).toList()))),
+                            ObjectBody.of(Json.write(Json.toTree(
+                                    batch.stream().map(GlossRun::chunk).toList()))),
                             PutOptions.ofType("application/json"));
                     nats.jetStream().publish("workers.dataset-transform", message(key, around));
                 }
                 for (int kill = 1; kill <= kills; kill++) {
                     long left = jobs - (long) jobs * kill / (kills + 1L);
-                    while (statuses.open() > left) {
-                        TimeUnit.MILLISECONDS.sleep(20);
-                    }
+                    boolean _ = statuses.await(left, PATIENCE);
                     worker.kill();
                     OUT.printf("killed with %d of %d jobs open%n", statuses.open(), jobs);
                     worker = around.startWorker(java, Map.of());
@@ -109,20 +101,18 @@ public final class GlossRun {
                         count / seconds,
                         worker.processorSeconds(),
                         worker.peakMegabytes());
-                compare(around, texts, reference(Path.of(options.get("reference")), count));
+                compare(around, texts, Glosses.vectors(Path.of(options.get("reference")), count, DIMENSIONS));
             } finally {
                 worker.close();
             }
         }
     }
 
-    private record Text(String id, String text) {
-        Map<String, Object> chunk() {
-            return Map.of("id", id, "text", text, "payload", Map.of("item_title", id));
-        }
+    private static Map<String, Object> chunk(Gloss gloss) {
+        return Map.of("id", gloss.id(), "text", gloss.text(), "payload", Map.of("item_title", gloss.id()));
     }
 
-    private static void compare(Surroundings around, List<Text> texts, float[] reference) {
+    private static void compare(Surroundings around, List<Gloss> texts, float[] reference) {
         Map<PointId, Integer> rowOf = new HashMap<>();
         for (int row = 0; row < texts.size(); row++) {
             rowOf.put(PointId.of(texts.get(row).id()), row);
@@ -179,27 +169,5 @@ public final class GlossRun {
                  "model":"all-MiniLM-L6-v2","config":{},"batch_size":100,"max_input_tokens":256},
                  "qdrant_config":{"url":"%s","api_key":null},"collection_name":"%s","batch_size":100}""".formatted(UUID.randomUUID(), Surroundings.BUCKET, key, around.qdrantUrl(), COLLECTION)
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static List<Text> texts(Path file, int count) throws IOException {
-        List<Text> texts = new ArrayList<>(count);
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            while (texts.size() < count) {
-                var line = Json.readObject(lines.readLine().getBytes(StandardCharsets.UTF_8));
-                texts.add(
-                        new Text(line.get("id").stringValue(), line.get("text").stringValue()));
-            }
-        }
-        return texts;
-    }
-
-    private static float[] reference(Path file, int count) throws IOException {
-        ByteBuffer halves = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        float[] rows = new float[count * DIMENSIONS];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = Float.float16ToFloat(halves.getShort(i * 2));
-        }
-        return rows;
     }
 }

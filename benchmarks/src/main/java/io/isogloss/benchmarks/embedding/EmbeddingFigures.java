@@ -1,5 +1,6 @@
 package io.isogloss.benchmarks.embedding;
 
+import io.isogloss.benchmarks.Glosses;
 import io.isogloss.embedding.ApiKey;
 import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.EmbedderConfig;
@@ -11,13 +12,8 @@ import io.isogloss.embedding.TimeSource;
 import io.isogloss.embedding.cache.CachingEmbedder;
 import io.isogloss.embedding.cache.VectorCache;
 import io.isogloss.embedding.vector.Similarity;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One line of figures a run:
@@ -68,7 +62,7 @@ public final class EmbeddingFigures {
                         args.length > 7 ? args[7] : "");
             case "truth" ->
                 EngineTruth.print(
-                        texts(Path.of(args[1]), 100_000),
+                        Glosses.texts(Path.of(args[1]), 100_000),
                         Integer.parseInt(args[2]),
                         args.length > 3 ? args[3] : "all-MiniLM-L6-v2");
             case "cold" -> cold();
@@ -85,8 +79,8 @@ public final class EmbeddingFigures {
     private static void engine(
             Path textFile, Path referenceFile, int count, String model, String engine, String precision, String threads)
             throws IOException {
-        List<String> texts = texts(textFile, count);
-        float[] reference = reference(referenceFile, count);
+        List<String> texts = Glosses.texts(textFile, count);
+        float[] reference = Glosses.vectors(referenceFile, count, REFERENCE_DIMENSIONS);
         EmbedderConfig.Builder config =
                 EmbedderConfig.of("local", model).option("engine", engine).option("precision", precision);
         if (!threads.isEmpty()) {
@@ -241,27 +235,6 @@ public final class EmbeddingFigures {
             }
         }
         return 0;
-    }
-
-    private static List<String> texts(Path file, int count) throws IOException {
-        JsonMapper json = JsonMapper.builder().build();
-        List<String> texts = new ArrayList<>(count);
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            while (texts.size() < count) {
-                texts.add(json.readTree(lines.readLine()).path("text").asString());
-            }
-        }
-        return texts;
-    }
-
-    private static float[] reference(Path file, int count) throws IOException {
-        ByteBuffer halves = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        float[] rows = new float[count * REFERENCE_DIMENSIONS];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = Float.float16ToFloat(halves.getShort(i * 2));
-        }
-        return rows;
     }
 
     private static void print(String format, Object... values) {

@@ -1,15 +1,6 @@
 package io.isogloss.benchmarks.visualizations;
 
-import io.isogloss.cartography.RunControl;
-import io.isogloss.cartography.Umap;
-import io.isogloss.cartography.UmapMap;
-import io.isogloss.cartography.UmapOptions;
-import io.isogloss.cartography.hdbscan.Hdbscan;
-import io.isogloss.cartography.hdbscan.HdbscanOptions;
-import io.isogloss.cartography.layers.LayerOptions;
-import io.isogloss.cartography.layers.TopicLayers;
-import io.isogloss.cartography.parallel.Cancellation;
-import io.isogloss.cartography.rows.Rows;
+import io.isogloss.benchmarks.Glosses;
 import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.Embedders;
 import io.isogloss.embedding.Embeddings;
@@ -20,20 +11,10 @@ import io.isogloss.visualizations.naming.Topic;
 import io.isogloss.visualizations.naming.TopicLayer;
 import io.isogloss.visualizations.naming.TopicNaming;
 import io.isogloss.visualizations.naming.VectorRows;
-import java.io.BufferedReader;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,8 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How good keyword names are, without people: rules kept, held-out texts that find their cluster by its name, names that stay when the layout changes.
@@ -69,14 +48,14 @@ public final class NameFigures {
 
     public static void main(String[] arguments) throws IOException {
         int count = Integer.parseInt(arguments[2]);
-        List<String> all = texts(Path.of(arguments[0]), count);
-        float[] vectors = vectors(Path.of(arguments[1]), count);
+        List<String> all = Glosses.texts(Path.of(arguments[0]), count);
+        float[] vectors = Glosses.vectors(Path.of(arguments[1]), count, DIMENSIONS);
         Path folder = arguments.length > 3 ? Path.of(arguments[3]) : Files.createTempDirectory("name-figures");
         Files.createDirectories(folder);
         Texts known = part(all, vectors, false);
         Texts heldOut = part(all, vectors, true);
-        List<TopicLayer> first = layers(known, 42, folder.resolve("layers-" + count + "-42"));
-        List<TopicLayer> second = layers(known, 7, folder.resolve("layers-" + count + "-7"));
+        List<TopicLayer> first = KeptLayers.of(known.vectors(), DIMENSIONS, 42, folder.resolve("layers-" + count + "-42"));
+        List<TopicLayer> second = KeptLayers.of(known.vectors(), DIMENSIONS, 7, folder.resolve("layers-" + count + "-7"));
         List<List<Topic>> names = named(known, first, CarriedNames.none());
         write(names, first, folder.resolve("names-" + count + ".txt"));
         rules(names, first);
@@ -332,63 +311,6 @@ public final class NameFigures {
         }
     }
 
-    private static List<TopicLayer> layers(Texts known, long seed, Path file) throws IOException {
-        if (Files.exists(file)) {
-            return read(file);
-        }
-        UmapMap map = Umap.fit(
-                Rows.of(known.vectors(), DIMENSIONS),
-                UmapOptions.builder().seed(seed).build(),
-                RunControl.defaults());
-        List<TopicLayer> layers = TopicLayers.from(
-                        Hdbscan.cluster(
-                                map.coordinates(),
-                                2,
-                                HdbscanOptions.of(15).withMinSamples(5),
-                                Cancellation.manual(),
-                                (stage, fraction) -> {}),
-                        LayerOptions.defaults())
-                .stream()
-                .map(layer -> new TopicLayer(layer.labels(), layer.parents()))
-                .toList();
-        try (DataOutputStream out =
-                new DataOutputStream(new java.io.BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            out.writeInt(layers.size());
-            for (TopicLayer layer : layers) {
-                int[] labels = labels(layer);
-                out.writeInt(labels.length);
-                for (int label : labels) {
-                    out.writeInt(label);
-                }
-                out.writeInt(layer.clusters());
-                for (int cluster = 0; cluster < layer.clusters(); cluster++) {
-                    out.writeInt(layer.parent(cluster));
-                }
-            }
-        }
-        return layers;
-    }
-
-    private static List<TopicLayer> read(Path file) throws IOException {
-        List<TopicLayer> layers = new ArrayList<>();
-        try (DataInputStream in =
-                new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-            int count = in.readInt();
-            for (int i = 0; i < count; i++) {
-                layers.add(new TopicLayer(ints(in), ints(in)));
-            }
-        }
-        return layers;
-    }
-
-    private static int[] ints(DataInputStream in) throws IOException {
-        int[] values = new int[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readInt();
-        }
-        return values;
-    }
-
     private static void write(List<List<Topic>> names, List<TopicLayer> layers, Path file) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int layer = names.size() - 1; layer >= 0; layer--) {
@@ -430,37 +352,5 @@ public final class NameFigures {
             }
         }
         return new Texts(texts.toArray(String[]::new), Arrays.copyOf(values, rows * DIMENSIONS));
-    }
-
-    private static List<String> texts(Path file, int count) throws IOException {
-        List<String> texts = new ArrayList<>(count);
-        InputStream raw = Files.newInputStream(file);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw, StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            while (line != null && texts.size() < count) {
-                texts.add(JsonMapper.shared().readTree(line).path("text").asString());
-                line = lines.readLine();
-            }
-        }
-        return texts;
-    }
-
-    private static float[] vectors(Path file, int count) throws IOException {
-        float[] values = new float[Math.multiplyExact(count, DIMENSIONS)];
-        ByteBuffer row = ByteBuffer.allocate(DIMENSIONS * 2).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (int point = 0; point < count; point++) {
-                row.clear();
-                while (row.hasRemaining() && source.read(row) >= 0) {
-                    // reads one row
-                }
-                row.flip();
-                for (int d = 0; d < DIMENSIONS; d++) {
-                    values[point * DIMENSIONS + d] = Float.float16ToFloat(row.getShort());
-                }
-            }
-        }
-        return values;
     }
 }
