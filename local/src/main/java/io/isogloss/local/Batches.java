@@ -68,7 +68,7 @@ final class Batches {
             return new Outcome(0, 0, failures);
         }
         progress.begin("embedding", rows.size());
-        engine.prepare(plan.provider(), plan.model());
+        engine.prepare(LocalEngine.usual(plan.provider(), plan.model()));
         Deque<Handed> open = new ArrayDeque<>();
         int passed = 0;
         for (int start = 0; start < rows.size() || !open.isEmpty(); ) {

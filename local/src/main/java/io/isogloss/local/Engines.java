@@ -4,7 +4,10 @@ import io.isogloss.datasets.adapter.embedders.EmbedderDefaults;
 import io.isogloss.embedding.ApiKey;
 import io.isogloss.local.engine.LocalEngine;
 import io.isogloss.local.engine.Parts;
+import io.isogloss.model.dataset.EmbedderConfig;
+import io.isogloss.model.secret.MasterKey;
 import io.isogloss.model.secret.Secret;
+import io.isogloss.model.secret.SecretException;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.runtime.telemetry.ModelRequests;
 import io.isogloss.visualizations.adapter.llm.JobTopicModels;
@@ -24,6 +27,7 @@ final class Engines {
             "voyageai", "VOYAGE_API_KEY",
             "openai-compatible", "OPENAI_COMPATIBLE_API_KEY");
     private static final Map<String, String> URL_VARIABLES = Map.of(
+            "internal", "EMBEDDING_INFERENCE_API_URL",
             "openai", "OPENAI_BASE_URL",
             "cohere", "COHERE_BASE_URL",
             "voyageai", "VOYAGE_BASE_URL",
@@ -51,7 +55,7 @@ final class Engines {
         return LocalEngine.open(
                 shared.folder(),
                 parts,
-                new LocalEngine.Helpers(embedders(), models(), owner, layout.threads(), layout.seed()));
+                new LocalEngine.Helpers(embedders(), secrets(), models(), owner, layout.threads(), layout.seed()));
     }
 
     /**
@@ -69,14 +73,15 @@ final class Engines {
         }
     }
 
-    /** Tells that the key of a provider is missing, where it is needed. */
-    static void requireProviderKey(String provider, boolean needed) {
-        if (needed) {
-            requireKey(provider);
+    /** Tells that the key of an embedder is missing, where the environment has to have it. */
+    static void requireKey(EmbedderConfig embedder) {
+        if (embedder.apiKey() == null && embedder.baseUrl() == null) {
+            requireKey(embedder.provider());
         }
     }
 
-    private static void requireKey(String provider) {
+    /** Tells that the key of a provider is missing. */
+    static void requireKey(String provider) {
         String variable = KEY_VARIABLES.get(provider);
         boolean own = provider.equals("openai-compatible")
                 || (URL_VARIABLES.containsKey(provider)
@@ -111,6 +116,17 @@ final class Engines {
                 standard.openEmbedders());
     }
 
+    /** Keys that are named or sealed; files are a worker's to read. */
+    private static SecretResolver secrets() {
+        MasterKey seal;
+        try {
+            seal = Variables.get(MasterKey.VARIABLE).map(MasterKey::parse).orElse(null);
+        } catch (SecretException e) {
+            throw new CommandFailedException(e.getMessage() + ".");
+        }
+        return new SecretResolver(Variables.lookUp(), SecretResolver.API_KEYS, null, seal, () -> {});
+    }
+
     /** The namers that jobs ask for. Whoever sits at this terminal may name any address. */
     private static TopicModelFinder models() {
         OkHttpClient plain = new OkHttpClient();
@@ -119,7 +135,7 @@ final class Engines {
                         Variables.get("LLM_INFERENCE_API_URL").orElse("http://localhost:8091"),
                         Variables.get("OPENAI_API_KEY").map(Secret::of),
                         Variables.get("COHERE_API_KEY").map(Secret::of)),
-                new SecretResolver(Variables.lookUp(), SecretResolver.API_KEYS, null, null, () -> {}),
+                secrets(),
                 plain,
                 plain,
                 InstantSource.system(),

@@ -127,6 +127,7 @@ final class MapRun {
                 plan.provider(),
                 plan.model(),
                 null,
+                null,
                 texts,
                 changed || known.isEmpty() ? ids.get().toString() : known.get().revision(),
                 known.map(TextSet::page).orElse(null),

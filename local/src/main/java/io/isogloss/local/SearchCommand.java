@@ -107,15 +107,12 @@ final class SearchCommand implements Callable<Integer> {
         Question question = question();
         try (LocalEngine engine = Engines.open(shared, parts.withoutQueue())) {
             TextSet set = find(new Catalog(engine.objects(), engine.bucket()));
-            Engines.requireProviderKey(
-                    set.provider(), question.like() == null && question.mode() != Question.Mode.KEYWORD);
+            if (question.like() == null && question.mode() != Question.Mode.KEYWORD) {
+                Engines.requireKey(set.embedder());
+            }
             Path indexes = shared.folder().resolve("words");
             try (TextSearch search = new TextSearch(
-                    set,
-                    engine.vectors(),
-                    engine.embedder(set.provider(), set.model(), set.dimensions()),
-                    indexes,
-                    InstantSource.system())) {
+                    set, engine.vectors(), () -> engine.embedder(set), indexes, InstantSource.system())) {
                 print(search.search(question), set);
             } catch (NoSuchElementException e) {
                 throw new CommandFailedException("In '" + set.title() + "' " + e.getMessage()

@@ -68,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         InetSocketAddress address = address();
         String embeds = model.model();
-        Engines.requireProviderKey(model.provider(), true);
+        Engines.requireKey(model.provider());
         Optional<Secret> token = token(address.getAddress());
         CountDownLatch stopped = new CountDownLatch(1);
         Terminal terminal = shared.terminal();

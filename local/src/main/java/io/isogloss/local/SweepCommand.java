@@ -139,9 +139,8 @@ final class SweepCommand implements Callable<Integer> {
                 return true;
             }
             if (given.queue().isEmpty()) {
-                Engines.requireProviderKey(
-                        plan.embedder().provider(), plan.embedder().apiKey() == null);
-                engine.prepare(plan.embedder().provider(), plan.embedder().model());
+                Engines.requireKey(plan.embedder());
+                engine.prepare(plan.embedder());
             }
             if (given.store().isEmpty()) {
                 engine.objects().ensureBucket(plan.terms().bucket());

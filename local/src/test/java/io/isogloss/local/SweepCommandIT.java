@@ -2,15 +2,22 @@ package io.isogloss.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.isogloss.ledger.PostgresServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code isogloss sweep} over a real PostgreSQL, the work done in this process; the table and the file are those of its documentation. */
 class SweepCommandIT {
@@ -125,6 +134,81 @@ class SweepCommandIT {
     }
 
     @Test
+    void isSearchedWithTheEmbedderThatItNames() throws Exception {
+        try (Provider provider = Provider.start()) {
+            edit(
+                    "{\"provider\": \"local\", \"model\": \"all-minilm-l6-v2\"}",
+                    "{\"provider\": \"openai\", \"model\": \"m\", \"base_url\": \"%s\", \"api_key\": \"env:ARTICLES_API_KEY\"}"
+                            .formatted(provider.url()));
+            Map<String, String> key = Map.of("ARTICLES_API_KEY", "sk-of-articles");
+            Isogloss.Ended swept =
+                    run(key, "sweep", folder.resolve("sweep.json").toString(), "--once");
+            assertThat(swept.code()).as(swept.err()).isZero();
+            provider.heard.clear();
+
+            Isogloss.Ended found = run(key, "search", "article 7", "--in", "articles", "--mode", "semantic", "--json");
+            assertThat(found.code()).as(found.err()).isZero();
+            assertThat(provider.heard).containsExactly("Bearer sk-of-articles [\"article 7\"]");
+
+            Isogloss.Ended keyless = run(Map.of(), "search", "article 7", "--in", "articles", "--mode", "semantic");
+            assertThat(keyless.code()).isEqualTo(1);
+            assertThat(keyless.err()).contains("env:ARTICLES_API_KEY is not set");
+            Isogloss.Ended words = run(Map.of(), "search", "subject", "--in", "articles", "--mode", "keyword");
+            assertThat(words.code()).as("words need no key: " + words.err()).isZero();
+
+            edit("env:ARTICLES_API_KEY", "sk-of-articles");
+            assertThat(run(Map.of(), "sweep", folder.resolve("sweep.json").toString(), "--once")
+                            .code())
+                    .isZero();
+            Isogloss.Ended withheld = run(Map.of(), "search", "article 7", "--in", "articles", "--mode", "semantic");
+            assertThat(withheld.code()).isEqualTo(1);
+            assertThat(withheld.err().replaceAll("\\s+", " "))
+                    .contains("write it there as env:NAME, and set NAME here as well")
+                    .doesNotContain("sk-of");
+        }
+    }
+
+    /** OpenAI's API as far as it embeds; hears keys and texts. */
+    private record Provider(HttpServer server, Queue<String> heard) implements AutoCloseable {
+        static Provider start() throws IOException {
+            Provider provider = new Provider(
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
+                    new ConcurrentLinkedQueue<>());
+            provider.server.createContext("/v1/embeddings", provider::answer);
+            provider.server.start();
+            return provider;
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+        }
+
+        private void answer(HttpExchange exchange) throws IOException {
+            JsonNode input = JsonMapper.shared()
+                    .readTree(exchange.getRequestBody().readAllBytes())
+                    .path("input");
+            heard.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + input);
+            ObjectNode answer = JsonMapper.shared().createObjectNode();
+            ArrayNode data = answer.putArray("data");
+            for (int i = 0; i < input.size(); i++) {
+                data.addObject().put("index", i).putArray("embedding").add(0.5).add(i + 0.5);
+            }
+            answer.putObject("usage").put("total_tokens", input.size());
+            byte[] body = JsonMapper.shared().writeValueAsBytes(answer);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            try (exchange) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void saysInOneLineWhatIsWrongWithAFile() throws Exception {
         edit("\"payload\"", "\"payloads\"");
         Isogloss.Ended ended = sweep("--once");
@@ -144,13 +228,14 @@ class SweepCommandIT {
         arguments[0] = "sweep";
         arguments[1] = folder.resolve("sweep.json").toString();
         System.arraycopy(what, 0, arguments, 2, what.length);
-        return Isogloss.run(
-                Map.of(
-                        "ARTICLES_DATABASE_URL",
-                        postgres.url(),
-                        "ISOGLOSS_HOME",
-                        folder.resolve("home").toString()),
-                arguments);
+        return run(Map.of(), arguments);
+    }
+
+    private Isogloss.Ended run(Map<String, String> more, String... arguments) {
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("ARTICLES_DATABASE_URL", postgres.url());
+        variables.put("ISOGLOSS_HOME", folder.resolve("home").toString());
+        return Isogloss.run(variables, arguments);
     }
 
     private void edit(String from, String to) throws IOException {

@@ -38,8 +38,8 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
 /**
- * Does what the datasets worker does, as a test wants it: a text with {@code poison} fails its whole batch, one with {@code reject} gets no vector. The vector
- * of a text tells it apart.
+ * Does what the datasets worker does, as a test wants it: a text with {@code poison} is refused with its whole batch, one with {@code reject} gets no vector,
+ * one with {@code outage} finds nobody. The vector of a text tells it apart.
  */
 public final class ScriptedWorker implements AutoCloseable {
     public static final int DIMENSIONS = 8;
@@ -117,14 +117,19 @@ public final class ScriptedWorker implements AutoCloseable {
             return DatasetTransformResult.failed(job.address(), 0, "Download failed: " + e.getMessage(), 1);
         }
         if (chunks.stream().anyMatch(chunk -> chunk.text().contains("poison"))) {
-            return DatasetTransformResult.failed(job.address(), 0, "Embedding failed: the text is poison", 1);
+            return DatasetTransformResult.failed(
+                    job.address(), 0, "Embedding failed: m answered 400: the text is poison", 1);
+        }
+        if (chunks.stream().anyMatch(chunk -> chunk.text().contains("outage"))) {
+            return DatasetTransformResult.failed(job.address(), 0, "Embedding failed: cannot talk to m", 1);
         }
         beforeStoring.accept(chunks);
         List<Chunk> good = chunks.stream()
                 .filter(chunk -> !chunk.text().contains("reject"))
                 .toList();
         if (good.isEmpty()) {
-            return DatasetTransformResult.failed(job.address(), chunks.size(), "Embedding failed: rejected", 1);
+            return DatasetTransformResult.failed(
+                    job.address(), chunks.size(), "Embedding failed: 1 of 1 chunks have no vector: rejected", 1);
         }
         store(job.collectionName(), good);
         texts.addAndGet(good.size());

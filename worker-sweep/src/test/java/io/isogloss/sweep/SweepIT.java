@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isogloss.model.dataset.DatasetTransformResult;
 import io.isogloss.model.dataset.EmbedderConfig;
+import io.isogloss.runtime.catalog.EmbedderAccess;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsSettings;
@@ -21,6 +23,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,8 +132,8 @@ class SweepIT extends OverRealServers {
                         "10 there is no text: every column of it is null or blank",
                         "20 the text is longer than 262144 bytes",
                         "30 the text has the character U+0001 at position 19, which no text has",
-                        "40 Embedding failed: the text is poison",
-                        "50 Embedding failed: rejected");
+                        "40 Embedding failed: m answered 400: the text is poison",
+                        "50 Embedding failed: 1 of 1 chunks have no vector: rejected");
         assertThat(world.rows("select count(*) from isogloss_sweep_rows where state = 'failed' and due_at > now()"))
                 .as("tried again later")
                 .containsExactly("5");
@@ -159,6 +163,111 @@ class SweepIT extends OverRealServers {
         world.sql("update articles set title = 'title 3' where id = 3");
         assertThat(world.sweep(articles(write)).processed()).isEqualTo(1);
         assertEveryActiveRowHasItsVector();
+    }
+
+    @Test
+    void findsARowNoMoreByATextWhoseSuccessorIsRefused() throws Exception {
+        insert(1, 30);
+        world.sql("alter table articles add v real[], add state text, add reason text");
+        String write = ",'write':{'vector':'v','state':'state','reason':'reason'}";
+        world.sweep(articles(write));
+        world.sql(
+                "update articles set body = 'poison' where id = 3",
+                "update articles set body = 'reject' where id = 4",
+                "update articles set body = 'another' where id = 5");
+
+        SweepOutcome outcome = world.sweep(articles(write));
+
+        assertThat(outcome.processed()).isEqualTo(1);
+        assertThat(outcome.failed()).isEqualTo(2);
+        assertThat(world.points(collection))
+                .hasSize(28)
+                .doesNotContainKeys("title 3 title 3 body 3", "title 4 title 4 body 4")
+                .containsKey("title 5 title 5 another");
+        assertThat(world.rows("select state, v is null, reason from articles where id in (3, 4) order by id"))
+                .containsExactly(
+                        "failed t Embedding failed: m answered 400: the text is poison; what it said before is no longer found",
+                        "failed t Embedding failed: 1 of 1 chunks have no vector: rejected; what it said before is no longer found");
+        assertThat(world.rows("select attempts, due_at > now() from isogloss_sweep_rows where state = 'failed'"))
+                .containsOnly("1 t");
+
+        world.sql("update articles set body = 'good' where id in (3, 4)");
+        assertThat(world.sweep(articles(write)).processed()).isEqualTo(2);
+        assertEveryActiveRowHasItsVector();
+    }
+
+    @Test
+    void findsARowByItsLastTextWhileNobodyCanBeAskedForItsNextOne() throws Exception {
+        insert(1, 30);
+        world.sweep(articles());
+        world.sql("update articles set body = 'outage' where id = 3");
+
+        assertThat(world.sweep(articles()).failed()).isEqualTo(1);
+
+        assertThat(world.points(collection)).hasSize(30).containsKey("title 3 title 3 body 3");
+        assertThat(world.rows("select reason from isogloss_sweep_rows where state = 'failed'"))
+                .containsExactly("Embedding failed: cannot talk to m");
+    }
+
+    @Test
+    void tellsThoseWhoSearchHowItsEmbedderIsReachedAndNeverItsKey() throws Exception {
+        insert(1, 5);
+        String fields = ARTICLES.formatted(collection);
+        String embedder =
+                "'provider':'openai','model':'m','base_url':'http://localhost:9/v1','config':{'truncate':'reject'},";
+        AtomicInteger asked = new AtomicInteger();
+        Surroundings away = world.telling(() -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("nobody writes there");
+        });
+
+        assertThat(world.sweep(world.plan(fields, embedder + "'api_key':'env:MY_API_KEY'"), away)
+                        .message())
+                .contains("those who search do not know of it yet");
+        world.sweep(world.plan(fields, embedder + "'api_key':'env:MY_API_KEY'"));
+        TextSet told = world.catalog().get(collection).orElseThrow();
+        assertThat(told.access())
+                .as("told by the next sweep, which has nothing else to do")
+                .isEqualTo(new EmbedderAccess("http://localhost:9/v1", "env:MY_API_KEY", false, false, "reject"));
+
+        assertThat(world.sweep(world.plan(fields, embedder + "'api_key':'env:MY_API_KEY'"), away))
+                .isEqualTo(SweepOutcome.NOTHING);
+        world.sweep(world.plan(fields, embedder + "'api_key':'sk-in-clear'"));
+        assertThat(world.catalog().get(collection).orElseThrow().access())
+                .as("told anew, since its key is found elsewhere now")
+                .isEqualTo(new EmbedderAccess("http://localhost:9/v1", null, true, false, "reject"));
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void tellsThoseWhoSearchOfAnotherModelOnceReadersSeeItsVectors() throws Exception {
+        insert(1, 45);
+        String fields = ARTICLES.formatted(collection).replace("'collection'", "'alias'");
+        world.sweep(world.plan(fields));
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger batches = new AtomicInteger();
+        worker.beforeStoring = chunks -> {
+            if (batches.getAndIncrement() > 0) {
+                awaitUninterruptibly(goOn);
+            }
+        };
+        SweepPlan next = world.plan(fields, "'provider':'local','model':'m2'");
+
+        SweepOutcome some = world.sweep(next, world.waiting(Duration.ofSeconds(1)));
+        assertThat(some.processed()).isEqualTo(20);
+        assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m");
+
+        goOn.countDown();
+        assertThat(world.sweep(next).processed()).isEqualTo(25);
+        assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m2");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -198,7 +307,7 @@ class SweepIT extends OverRealServers {
                         .replace(']', '}')
                         .replace(" ", ""));
         assertThat(world.rows("select state, reason, v is null, at is null from articles where id = 9"))
-                .containsExactly("failed Embedding failed: the text is poison t f");
+                .containsExactly("failed Embedding failed: m answered 400: the text is poison t f");
         assertThat(world.rows("select count(*) from articles where state = 'embedded' and cardinality(v) = 8"))
                 .containsExactly("24");
         assertThat(world.sweep(articles(write)))

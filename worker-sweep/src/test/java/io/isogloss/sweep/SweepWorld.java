@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Real servers around a sweep: PostgreSQL, NATS, Qdrant's embedded double, a folder of objects; and a worker that follows a script. */
 final class SweepWorld implements AutoCloseable {
@@ -75,16 +76,38 @@ final class SweepWorld implements AutoCloseable {
 
     /** A plan of these fields; the database is this world's. */
     SweepPlan plan(String fields) {
+        return plan(fields, "'provider':'local','model':'m'");
+    }
+
+    /** The same with an embedder of these fields. */
+    SweepPlan plan(String fields, String embedder) {
         return SweepFile.parse(
-                        ("{\"sweeps\":[{\"name\":\"rows\",\"embedder\":{\"provider\":\"local\",\"model\":\"m\"},"
-                                        + fields + "}]}")
+                        ("{'sweeps':[{'name':'rows','embedder':{" + embedder + "}," + fields + "}]}")
                                 .replace('\'', '"')
                                 .getBytes(StandardCharsets.UTF_8),
                         name -> name.equals("DATABASE_URL") ? postgres.url() : null)
                 .getFirst();
     }
 
+    Surroundings surroundings() {
+        return surroundings(this::desk);
+    }
+
     Surroundings surroundings(Desk.Opener desk) {
+        return surroundings(desk, this::catalog, Duration.ofSeconds(30));
+    }
+
+    /** Leaving jobs to the next sweep that have no answer for so long. */
+    Surroundings waiting(Duration silence) {
+        return surroundings(this::desk, this::catalog, silence);
+    }
+
+    /** With a catalog of the test's choice. */
+    Surroundings telling(Supplier<Catalog> catalog) {
+        return surroundings(this::desk, catalog, Duration.ofSeconds(30));
+    }
+
+    private Surroundings surroundings(Desk.Opener desk, Supplier<Catalog> catalog, Duration silence) {
         return new Surroundings(
                 objects,
                 () -> vectors,
@@ -92,26 +115,16 @@ final class SweepWorld implements AutoCloseable {
                 UUID::randomUUID,
                 System::nanoTime,
                 InstantSource.system(),
-                plan -> new Catalog(objects, "isogloss"),
-                Duration.ofSeconds(30));
-    }
-
-    /** The same, leaving jobs to the next sweep that have no answer for so long. */
-    Surroundings waiting(Duration silence) {
-        Surroundings usual = surroundings();
-        return new Surroundings(
-                usual.objects(),
-                usual.vectors(),
-                usual.desk(),
-                usual.ids(),
-                usual.nanos(),
-                usual.clock(),
-                usual.catalog(),
+                plan -> catalog.get(),
                 silence);
     }
 
-    Surroundings surroundings() {
-        return surroundings(() -> NatsDesk.open(NatsSettings.of(nats.url())));
+    private Desk desk() {
+        return NatsDesk.open(NatsSettings.of(nats.url()));
+    }
+
+    Catalog catalog() {
+        return new Catalog(objects, "isogloss");
     }
 
     SweepOutcome sweep(SweepPlan plan) throws Exception {

@@ -33,7 +33,9 @@ public record EmbedderConfig(
         @Nullable Integer batchSize,
         int maxInputTokens) {
 
-    static final int MAX_INPUT_TOKENS = 8_191;
+    /** Tokens of one text where nobody says otherwise. */
+    public static final int MAX_INPUT_TOKENS = 8_191;
+
     private static final int MOST_DIMENSIONS = 65_536;
 
     private static final TextRule OPTIONAL_URL =

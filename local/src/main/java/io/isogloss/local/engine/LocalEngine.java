@@ -4,15 +4,14 @@ import io.isogloss.datasets.adapter.embedders.EmbedderDefaults;
 import io.isogloss.datasets.adapter.embedders.JobEmbedders;
 import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.EmbedderContext;
-import io.isogloss.model.Generation;
-import io.isogloss.model.StoreAddress;
-import io.isogloss.model.dataset.ChunkSource;
-import io.isogloss.model.dataset.DatasetJobAddress;
-import io.isogloss.model.dataset.DatasetTransformJob;
+import io.isogloss.embedding.EmbeddingException;
+import io.isogloss.embedding.FailureKind;
 import io.isogloss.model.dataset.EmbedderConfig;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.catalog.EmbedderAccess;
+import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.jobs.OutboundMessage;
 import io.isogloss.runtime.objects.FolderObjectStore;
 import io.isogloss.runtime.objects.ObjectStore;
@@ -30,9 +29,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs in, statuses out: by default everything in this process, with the data in one folder; any of the queue, the object store and the vector store
@@ -44,13 +42,12 @@ public final class LocalEngine implements AutoCloseable {
     /** The bucket of the folder. */
     public static final String BUCKET = "isogloss";
 
-    private static final int MOST_TOKENS = 8_191;
-
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Path folder;
     private final ObjectStore objects;
     private final String bucket;
     private final VectorStore vectors;
+    private final Set<String> addresses;
     private final JobEmbedders embedders;
     private final Bill bill = new Bill();
     private final JobDesk desk;
@@ -62,8 +59,8 @@ public final class LocalEngine implements AutoCloseable {
             this.bucket = parts.store().map(Parts.Bucket::name).orElse(BUCKET);
             this.vectors = vectors(parts);
             EmbedderContext embedding = keep(EmbedderContext.standard());
-            SecretResolver secrets = new SecretResolver(System::getenv, SecretResolver.API_KEYS, null, null, () -> {});
-            this.embedders = keep(new JobEmbedders(embedding, embedding, null, secrets, helpers.embedders()));
+            this.addresses = helpers.embedders().baseUrls().keySet();
+            this.embedders = keep(new JobEmbedders(embedding, embedding, null, helpers.secrets(), helpers.embedders()));
             this.desk = keep(
                     parts.queue().isPresent()
                             ? new BrokerDesk(parts.queue().get(), helpers.owner())
@@ -86,10 +83,17 @@ public final class LocalEngine implements AutoCloseable {
      * What does the work.
      *
      * @param embedders keys and limits of providers
+     * @param secrets finds the keys that jobs and catalogs refer to
      * @param models who names topics
      * @param owner whose jobs these are; statuses of others are not heard
      */
-    public record Helpers(EmbedderDefaults embedders, TopicModelFinder models, String owner, int threads, long seed) {}
+    public record Helpers(
+            EmbedderDefaults embedders,
+            SecretResolver secrets,
+            TopicModelFinder models,
+            String owner,
+            int threads,
+            long seed) {}
 
     /**
      * Opens the folder and starts to work.
@@ -167,33 +171,47 @@ public final class LocalEngine implements AutoCloseable {
     }
 
     /**
-     * Loads what batches for this provider and model need, where this process embeds: what is wrong shows at once instead of after every delivery of a job.
+     * Loads what batches for this embedder need, where this process embeds: what is wrong shows at once instead of after every delivery of a job.
      *
-     * @throws io.isogloss.embedding.EmbeddingException naming what is wrong
+     * @throws EmbeddingException naming what is wrong
      * @throws LinkageError when the native part of the model cannot be loaded
      */
-    public void prepare(String provider, String model) {
+    public void prepare(EmbedderConfig wanted) {
         if (desk instanceof LocalDesk) {
-            Embedder _ = embedder(provider, model);
+            Embedder _ = embedders.find(wanted, null);
         }
     }
 
     /** The embedder that a batch for this provider and model gets. Not the caller's to close. */
     public Embedder embedder(String provider, String model) {
-        return embedder(provider, model, null);
+        return embedders.find(usual(provider, model), null);
     }
 
-    /** The same for vectors of a length that the model does not make by itself. */
-    public Embedder embedder(String provider, String model, @Nullable Integer dimensions) {
-        return embedders.find(new DatasetTransformJob(
-                new DatasetJobAddress(Generation.C, new UUID(0, 0), "0", 0, 0, "", ""),
-                new ChunkSource.BatchFile(bucket, "none"),
-                "none",
-                new EmbedderConfig(provider, null, null, model, dimensions, Map.of(), null, MOST_TOKENS),
-                StoreAddress.FROM_SETTINGS,
-                null,
-                false,
-                null));
+    /** This model of this provider, reached as the settings say. */
+    public static EmbedderConfig usual(String provider, String model) {
+        return new EmbedderConfig(provider, null, null, model, null, Map.of(), null, EmbedderConfig.MAX_INPUT_TOKENS);
+    }
+
+    /**
+     * The embedder for questions about these texts: the one that embedded them. Not the caller's to close.
+     *
+     * @throws EmbeddingException when its key is not here, or its address, and what to do about it
+     */
+    public Embedder embedder(TextSet set) {
+        EmbedderAccess access = set.access();
+        if (access != null && access.keyWithheld() && (access.baseUrl() != null || access.addressWithheld())) {
+            throw new EmbeddingException(
+                    FailureKind.AUTH,
+                    "the api_key of '" + set.title() + "' stands in clear in its sweep file and is kept nowhere else;"
+                            + " write it there as env:NAME, and set NAME here as well");
+        }
+        if (access != null && access.addressWithheld() && !addresses.contains(set.provider())) {
+            throw new EmbeddingException(
+                    FailureKind.CONFIGURATION,
+                    "the base_url of '" + set.title() + "' has a user or a query, and is kept in its sweep file alone;"
+                            + " set the base URL of " + set.provider() + " in the environment");
+        }
+        return embedders.find(set.embedder(), null);
     }
 
     @Override

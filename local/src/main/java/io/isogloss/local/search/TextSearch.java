@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +34,17 @@ public final class TextSearch implements AutoCloseable {
 
     private final TextSet set;
     private final VectorStore vectors;
-    private final Embedder embedder;
+    private final Supplier<Embedder> embedder;
     private final Path indexes;
     private final InstantSource clock;
     private @Nullable KeywordIndex words;
 
     /**
-     * @param embedder of the set's own model
+     * @param embedder of the set's own model; asked for by each question that has a meaning
      * @param indexes folder of indexes of words
      */
-    public TextSearch(TextSet set, VectorStore vectors, Embedder embedder, Path indexes, InstantSource clock) {
+    public TextSearch(
+            TextSet set, VectorStore vectors, Supplier<Embedder> embedder, Path indexes, InstantSource clock) {
         this.set = set;
         this.vectors = vectors;
         this.embedder = embedder;
@@ -77,11 +79,11 @@ public final class TextSearch implements AutoCloseable {
 
     private SequencedMap<PointId, Double> byQuery(Question question, int depth) {
         return switch (question.mode()) {
-            case SEMANTIC -> near(embedder.embedQuery(question.words()), depth);
+            case SEMANTIC -> near(embedder.get().embedQuery(question.words()), depth);
             case KEYWORD -> words().find(question.words(), depth);
             case HYBRID ->
                 Ranking.fuse(
-                        near(embedder.embedQuery(question.words()), depth),
+                        near(embedder.get().embedQuery(question.words()), depth),
                         words().find(question.words(), depth),
                         question.fusion(),
                         question.meaning());

@@ -71,12 +71,8 @@ final class SearchRoute implements Door.Route, AutoCloseable {
             return known;
         }
         // The old one stays open for whoever searches it now; its index is small and goes with the process.
-        TextSearch made = new TextSearch(
-                set,
-                engine.vectors(),
-                engine.embedder(set.provider(), set.model(), set.dimensions()),
-                indexes,
-                InstantSource.system());
+        TextSearch made =
+                new TextSearch(set, engine.vectors(), () -> engine.embedder(set), indexes, InstantSource.system());
         open.put(set.collection(), made);
         return made;
     }

@@ -1,5 +1,6 @@
 package io.isogloss.runtime.catalog;
 
+import io.isogloss.model.dataset.EmbedderConfig;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param collection where their vectors lie
  * @param title heading of their map
  * @param source where they came from: a path, or what else a person called it
+ * @param access how the embedder is reached, where provider and model do not say it; null where they do
  * @param dimensions length of their vectors, where it was asked of a model that makes several; null for the model's own
  * @param texts how many
  * @param revision changes whenever a text comes or goes
@@ -21,14 +23,21 @@ public record TextSet(
         String source,
         String provider,
         String model,
+        @Nullable EmbedderAccess access,
         @Nullable Integer dimensions,
         long texts,
         String revision,
         @Nullable String page,
         Instant changed) {
 
+    /** The embedder of these texts, for a question about them. */
+    public EmbedderConfig embedder() {
+        EmbedderAccess known = access == null ? EmbedderAccess.USUAL : access;
+        return known.embedder(provider, model, dimensions);
+    }
+
     /** The same with another map. */
     public TextSet withPage(String key, Instant at) {
-        return new TextSet(collection, title, source, provider, model, dimensions, texts, revision, key, at);
+        return new TextSet(collection, title, source, provider, model, access, dimensions, texts, revision, key, at);
     }
 }

@@ -203,7 +203,7 @@ public final class SweepFile {
                 its.optionalInteger("dimensions", 1, 65_536),
                 its.map("config"),
                 its.optionalInteger("batch_size", 1, 100_000),
-                its.integer("max_input_tokens", 1, Integer.MAX_VALUE, 8_191));
+                its.integer("max_input_tokens", 1, Integer.MAX_VALUE, EmbedderConfig.MAX_INPUT_TOKENS));
         its.refuseOthers();
         return config;
     }

@@ -3,6 +3,7 @@ package io.isogloss.sweep.plan;
 import io.isogloss.model.Ids;
 import io.isogloss.model.dataset.EmbedderConfig;
 import io.isogloss.model.secret.Secret;
+import io.isogloss.runtime.catalog.EmbedderAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,11 @@ public record SweepPlan(
                 String.valueOf(embedder.dimensions()),
                 embedder.config().toString());
         return Ids.shortHash(model) + "." + Ids.shortHash(text + "\n" + payload);
+    }
+
+    /** What those who search have to know of the embedder beside its model; other than before, they are told anew. */
+    public String told() {
+        return Ids.shortHash(EmbedderAccess.of(embedder).toString());
     }
 
     /** The collection that points are written to. */

@@ -10,6 +10,7 @@ import io.isogloss.model.dataset.DatasetJobAddress;
 import io.isogloss.model.dataset.DatasetTransformJob;
 import io.isogloss.model.dataset.DatasetTransformResult;
 import io.isogloss.runtime.catalog.Catalog;
+import io.isogloss.runtime.catalog.EmbedderAccess;
 import io.isogloss.runtime.catalog.TextSet;
 import io.isogloss.runtime.jobs.FailureKind;
 import io.isogloss.runtime.jobs.JobFailedException;
@@ -20,6 +21,7 @@ import io.isogloss.runtime.objects.PutOptions;
 import io.isogloss.runtime.vectors.CollectionFacts;
 import io.isogloss.sweep.plan.RowSource;
 import io.isogloss.sweep.plan.SweepPlan;
+import io.isogloss.sweep.state.Blame;
 import io.isogloss.sweep.state.Dispatch;
 import io.isogloss.sweep.state.DueRow;
 import io.isogloss.sweep.state.Lookout;
@@ -67,6 +69,7 @@ public final class Sweep {
     private long processed;
     private long failed;
     private long removed;
+    private boolean changed;
     private int open;
     private int batchesStored;
     private int batchesFailed;
@@ -114,7 +117,9 @@ public final class Sweep {
         if (looked) {
             glance = book.lookout().glance();
         }
-        if (glance.due() || glance.jobs()) {
+        boolean working = glance.due() || glance.jobs();
+        if (working) {
+            book.collections().toBeTold();
             try (Desk desk = around.desk().open();
                     BatchCourier courier = new BatchCourier(plan, around, desk)) {
                 calledOff.addAll(book.dispatch().takeBack(desk.forgets()));
@@ -123,12 +128,13 @@ public final class Sweep {
             }
         }
         boolean shown = glance.filling() && book.collections().settledAll() && show();
-        if (shown || processed > 0 || removed > 0) {
-            try {
+        // Those who search ask the model of what readers see, and readers see an earlier collection while one is being
+        // filled.
+        if (shown || !glance.filling()) {
+            if (shown || changed || glance.untold()) {
                 tellThoseWhoSearch();
-            } catch (RuntimeException e) {
-                LOG.warn("Those who search do not know of the sweep {} yet", plan.name(), e);
-                trouble = trouble.isEmpty() ? "those who search do not know of it yet: " + e.getMessage() : trouble;
+            } else if (working) {
+                book.collections().told();
             }
         }
         return outcome();
@@ -189,7 +195,7 @@ public final class Sweep {
         page.lost().forEach(courier::discard);
         open -= page.lost().size();
         remove(page.gone());
-        failStale(page.stale());
+        failStale(page.stale(), book.collections().all());
         if (!page.batches().isEmpty()) {
             courier.send(page.batches());
             open += page.batches().size();
@@ -201,22 +207,24 @@ public final class Sweep {
 
     private void remove(List<DueRow> gone) throws SQLException {
         if (!gone.isEmpty()) {
-            deletePoints(gone);
+            deletePoints(gone, book.collections().all());
+            changed = true;
             removed += book.dispatch().forget(gone);
         }
     }
 
     /** What such a row said before is not to be found any more. */
-    private void failStale(Map<DueRow, String> stale) throws SQLException {
+    private void failStale(Map<DueRow, String> stale, List<String> collections) throws SQLException {
         if (!stale.isEmpty()) {
-            deletePoints(stale.keySet());
+            deletePoints(stale.keySet(), collections);
+            changed = true;
             failed += book.dispatch().failed(stale);
         }
     }
 
-    private void deletePoints(Collection<DueRow> rows) throws SQLException {
+    private void deletePoints(Collection<DueRow> rows, List<String> collections) {
         List<PointId> ids = rows.stream().map(row -> PointId.of(row.key())).toList();
-        for (String collection : book.collections().all()) {
+        for (String collection : collections) {
             try {
                 around.vectors().get().delete(collection, ids);
             } catch (JobFailedException e) {
@@ -242,6 +250,9 @@ public final class Sweep {
             Settlement.Settled settled = book.settlement().settle(job, answer(job, status));
             processed += settled.embedded();
             failed += settled.failed();
+            changed |= settled.embedded() > 0;
+            // Readers of an earlier collection see no changes while this one is being filled.
+            failStale(settled.refused(), List.of(job.collection()));
             any |= settled.complete() || settled.embedded() > 0;
             if (!settled.complete()) {
                 later.add(status);
@@ -264,7 +275,7 @@ public final class Sweep {
     private Settlement.Answer answer(OpenJob job, DatasetTransformResult status) {
         String note = status.error() == null ? "" : status.error();
         if (status.status() != JobStatus.SUCCESS) {
-            return new Settlement.Answer.Failed(note, !stuck() && mayBeOfOneRow(note));
+            return new Settlement.Answer.Failed(note, stuck() ? Blame.ELSEWHERE : Blame.of(note));
         }
         boolean all = note.isBlank() && status.chunkCount() == job.keys().size();
         boolean wantsVectors = plan.writeBack().vector().isPresent();
@@ -273,11 +284,6 @@ public final class Sweep {
         }
         StoredPoints points = StoredPoints.read(around.vectors().get(), job, wantsVectors);
         return new Settlement.Answer.Stored(points.versions(), points.vectors(), note);
-    }
-
-    /** What a batch is refused for may lie in one of its rows; what went wrong before or after its texts were looked at does not. */
-    private static boolean mayBeOfOneRow(String error) {
-        return error.startsWith("Parse failed") || error.startsWith("Embedding");
     }
 
     /** Whether there was something to show. */
@@ -293,8 +299,17 @@ public final class Sweep {
         return true;
     }
 
-    /** What readers see has changed. Nothing is said before a first collection is full. */
-    private void tellThoseWhoSearch() {
+    private void tellThoseWhoSearch() throws SQLException {
+        try {
+            putIntoCatalog();
+            book.collections().told();
+        } catch (RuntimeException e) {
+            LOG.warn("Those who search do not know of the sweep {} yet", plan.name(), e);
+            trouble = trouble.isEmpty() ? "those who search do not know of it yet: " + e.getMessage() : trouble;
+        }
+    }
+
+    private void putIntoCatalog() {
         String seen = plan.target().name();
         Optional<CollectionFacts> facts = around.vectors().get().describe(seen);
         if (facts.isEmpty()) {
@@ -307,6 +322,7 @@ public final class Sweep {
                 plan.name(),
                 plan.embedder().provider(),
                 plan.embedder().model(),
+                EmbedderAccess.of(plan.embedder()).orElse(null),
                 plan.embedder().dimensions(),
                 facts.get().points(),
                 around.ids().get().toString(),

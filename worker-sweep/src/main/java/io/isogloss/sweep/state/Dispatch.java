@@ -210,14 +210,14 @@ public final class Dispatch {
         writes.failed(connection, defects, withoutVector);
     }
 
-    /** Rows failed whose old points are deleted now; those that have changed since are looked at again. */
+    /** Rows failed whose points of an earlier text are deleted now, which their reason says; those that have changed since are looked at again. */
     public int failed(Map<DueRow, String> stale) throws SQLException {
         return session.transaction(connection -> {
             Set<String> unchanged = rows.unchanged(connection, stale.keySet());
             Map<String, String> defects = new LinkedHashMap<>();
             stale.forEach((row, reason) -> {
                 if (unchanged.contains(row.key())) {
-                    defects.put(row.key(), reason);
+                    defects.put(row.key(), reason + "; what it said before is no longer found");
                 }
             });
             fail(connection, defects, true);

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param gone whether its source has it no longer
  * @param job a job that carried it and was never answered
  * @param most texts of the largest batch that it may travel in; {@link Integer#MAX_VALUE} for any
- * @param attempts how often it has failed since its last change
  */
 public record DueRow(
-        String key, long version, boolean gone, @Nullable UUID job, int most, int attempts) {}
+        String key, long version, boolean gone, @Nullable UUID job, int most) {}

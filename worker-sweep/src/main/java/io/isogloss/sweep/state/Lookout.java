@@ -16,6 +16,7 @@ public final class Lookout {
             and (? = '' or exists (select 1 from pg_trigger where tgname = ? and tgrelid = to_regclass(?))),
           exists (select 1 from isogloss_sweep_targets where sweep = ? and collection = ? and fingerprint = ? and state <> 'old'),
           exists (select 1 from isogloss_sweep_targets where sweep = ? and collection = ? and state = 'filling'),
+          exists (select 1 from isogloss_sweep_targets where sweep = ? and collection = ? and state = 'current' and told is distinct from ?),
           exists (select 1 from isogloss_sweep_rows where sweep = ? and due_at <= now()),
           exists (select 1 from isogloss_sweep_jobs where sweep = ?),
           coalesce((select looked_for_deleted_at > now() - ? * interval '1 second' from isogloss_sweep_sources where sweep = ?), false)\
@@ -49,12 +50,19 @@ public final class Lookout {
      * @param followed whether the source is followed as the plan says
      * @param targeted whether the collection is that of the plan, and made as the plan says
      * @param filling whether readers do not see the collection yet
+     * @param untold whether readers see the collection, and those who search do not know of it as it is
      * @param due whether a row is due
      * @param jobs whether a job has no answer
      * @param deletedLookedFor whether rows that are gone were looked for not long ago
      */
     public record Glance(
-            boolean followed, boolean targeted, boolean filling, boolean due, boolean jobs, boolean deletedLookedFor) {}
+            boolean followed,
+            boolean targeted,
+            boolean filling,
+            boolean untold,
+            boolean due,
+            boolean jobs,
+            boolean deletedLookedFor) {}
 
     /** Looks what there is to do; milliseconds, however many rows there are. */
     public Glance glance() throws SQLException {
@@ -74,6 +82,9 @@ public final class Lookout {
                     name,
                     plan.collection(),
                     name,
+                    plan.collection(),
+                    plan.told(),
+                    name,
                     name,
                     (double) plan.terms().deletedEvery().toSeconds(),
                     name);
@@ -85,7 +96,8 @@ public final class Lookout {
                         row.getBoolean(3),
                         row.getBoolean(4),
                         row.getBoolean(5),
-                        row.getBoolean(6));
+                        row.getBoolean(6),
+                        row.getBoolean(7));
             }
         }
     }

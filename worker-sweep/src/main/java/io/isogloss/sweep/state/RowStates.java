@@ -27,7 +27,7 @@ final class RowStates {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     private static final String PAGE = """
-        select key, version, state, job, coalesce(most, 2147483647), attempts, due_at from isogloss_sweep_rows
+        select key, version, state, job, coalesce(most, 2147483647), due_at from isogloss_sweep_rows
         where sweep = ? and due_at is not null and due_at <= now() and (due_at, key) > (?, ?)
         order by due_at, key limit ? for update skip locked\
         """;
@@ -57,7 +57,7 @@ final class RowStates {
         where sweep = ? and key = any(?)\
         """;
     private static final String CARRIED = """
-        select key, version, state, sent_version, attempts, seen from isogloss_sweep_rows
+        select key, version, state, sent_version, seen from isogloss_sweep_rows
         where sweep = ? and key = any(?) and job = ? for update skip locked\
         """;
     private static final String FORGET = """
@@ -112,9 +112,8 @@ final class RowStates {
                             row.getLong(2),
                             row.getString(3).equals("gone"),
                             (UUID) row.getObject(4),
-                            row.getInt(5),
-                            row.getInt(6)));
-                    next = new Cursor(row.getObject(7, OffsetDateTime.class), row.getString(1));
+                            row.getInt(5)));
+                    next = new Cursor(row.getObject(6, OffsetDateTime.class), row.getString(1));
                 }
             }
         }
@@ -189,7 +188,7 @@ final class RowStates {
                                     row.getLong(4),
                                     changed,
                                     row.getString(3).equals("gone"),
-                                    row.getString(6)));
+                                    row.getString(5)));
                 }
             }
         }

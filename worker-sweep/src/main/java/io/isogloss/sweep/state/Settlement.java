@@ -45,17 +45,18 @@ public final class Settlement {
          * Nothing was stored, or not all.
          *
          * @param error why
-         * @param ofOne whether one bad row may be to blame, so that the batch is cut smaller
+         * @param blame where that lies; in a row perhaps, and the batch is cut smaller
          */
-        record Failed(String error, boolean ofOne) implements Answer {}
+        record Failed(String error, Blame blame) implements Answer {}
     }
 
     /**
      * What an answer came to.
      *
+     * @param refused rows whose text was refused and that may have a point of an earlier one, and why: they fail once that is deleted
      * @param complete whether every row of the job is settled; false where somebody held one, and the answer has to come again
      */
-    public record Settled(int embedded, int failed, boolean complete) {}
+    public record Settled(int embedded, int failed, Map<DueRow, String> refused, boolean complete) {}
 
     /** Writes what became of the rows of a job. */
     public Settled settle(OpenJob job, Answer answer) throws SQLException {
@@ -63,7 +64,7 @@ public final class Settlement {
             if (job.abandoned()) {
                 rows.doubted(connection, job.keys());
                 jobs.remove(connection, job.id());
-                return new Settled(0, 0, true);
+                return new Settled(0, 0, Map.of(), true);
             }
             Map<String, RowStates.Carried> carried = rows.carriedBy(connection, job.id(), job.keys());
             Settled settled = new Settling(plan, rows, writes, connection, job, answer).settle(carried);
@@ -71,7 +72,7 @@ public final class Settlement {
             if (complete) {
                 jobs.remove(connection, job.id());
             }
-            return new Settled(settled.embedded(), settled.failed(), complete);
+            return new Settled(settled.embedded(), settled.failed(), settled.refused(), complete);
         });
     }
 }

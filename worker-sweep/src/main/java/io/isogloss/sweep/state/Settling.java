@@ -24,6 +24,7 @@ final class Settling {
     private final List<String> again = new ArrayList<>();
     private final List<String> smaller = new ArrayList<>();
     private final Map<String, String> failed = new LinkedHashMap<>();
+    private final Map<DueRow, String> refused = new LinkedHashMap<>();
 
     Settling(
             SweepPlan plan,
@@ -50,8 +51,8 @@ final class Settling {
         });
         switch (answer) {
             case Settlement.Answer.Stored stored -> sort(stored, rest);
-            case Settlement.Answer.Failed(String error, boolean ofOne) ->
-                rest.keySet().forEach(key -> fail(key, error, ofOne));
+            case Settlement.Answer.Failed(String error, Blame blame) ->
+                rest.values().forEach(row -> fail(row, error, blame));
         }
         if (writes.any()) {
             keepWritable(rest);
@@ -63,7 +64,7 @@ final class Settling {
         writes.embedded(
                 connection, embedded, answer instanceof Settlement.Answer.Stored stored ? stored.vectors() : Map.of());
         writes.failed(connection, failed, false);
-        return new Settlement.Settled(embedded.size(), failed.size(), true);
+        return new Settlement.Settled(embedded.size(), failed.size(), refused, true);
     }
 
     private void sort(Settlement.Answer.Stored stored, Map<String, RowStates.Carried> rest) {
@@ -73,16 +74,20 @@ final class Settling {
             if (version != null && version == row.version()) {
                 embedded.add(row.key());
             } else {
-                fail(row.key(), stored.note(), true);
+                fail(row, stored.note(), Blame.PERHAPS_A_ROW);
             }
         }
     }
 
-    private void fail(String key, String reason, boolean ofOne) {
-        if (ofOne && job.keys().size() > 1) {
-            smaller.add(key);
+    private void fail(RowStates.Carried row, String said, Blame blame) {
+        String reason = said.isBlank() ? "the worker stored no vector and said no reason" : said;
+        if (blame != Blame.ELSEWHERE && job.keys().size() > 1) {
+            smaller.add(row.key());
+        } else if (blame == Blame.A_ROW && row.version() > 1) {
+            refused.put(new DueRow(row.key(), row.version(), false, null, 1), reason);
+            again.add(row.key());
         } else {
-            failed.put(key, reason.isBlank() ? "the worker stored no vector and said no reason" : reason);
+            failed.put(row.key(), reason);
         }
     }
 

@@ -63,6 +63,22 @@ public final class SweptCollections {
         });
     }
 
+    /** Points come and go from now on, of which those who search know nothing yet. */
+    public void toBeTold() throws SQLException {
+        session.transaction(connection -> {
+            targets.told(connection, plan.collection(), null);
+            return plan;
+        });
+    }
+
+    /** Those who search know of everything. */
+    public void told() throws SQLException {
+        session.transaction(connection -> {
+            targets.told(connection, plan.collection(), plan.told());
+            return plan;
+        });
+    }
+
     /** Every collection that may have points of this sweep. */
     public List<String> all() throws SQLException {
         return targets.all(session.connection()).stream()

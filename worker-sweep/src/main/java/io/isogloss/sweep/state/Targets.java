@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The collections of a sweep: one that is current or being filled, and those of earlier models. Methods run within the caller's transaction; one thread. */
 final class Targets {
@@ -56,6 +57,16 @@ final class Targets {
                 "update isogloss_sweep_targets set state = case when collection = ? then 'current' else 'old' end where sweep = ?",
                 collection,
                 sweep);
+    }
+
+    /** What those who search were told of it; null where they are to be told. */
+    void told(Connection connection, String collection, @Nullable String what) throws SQLException {
+        Sql.update(
+                connection,
+                "update isogloss_sweep_targets set told = ? where sweep = ? and collection = ?",
+                what,
+                sweep,
+                collection);
     }
 
     void remove(Connection connection, String collection) throws SQLException {
