@@ -21,15 +21,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,25 +180,7 @@ class ServeIT {
     }
 
     @Test
-    void gathersTheTextsOfManyClientsIntoBatchesAndGivesEachItsOwn() throws Exception {
-        double before = metric("isogloss_embeddings_batch_texts_count");
-        // Both lanes are busy for a while, however slowly the clients come.
-        String many = JsonMapper.shared()
-                .writeValueAsString(Map.of(
-                        "model",
-                        MODEL,
-                        "input",
-                        IntStream.range(0, 1_500)
-                                .mapToObj(i -> "one of many texts, number " + i)
-                                .toList()));
-        List<CompletableFuture<HttpResponse<Void>>> busy = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            busy.add(CLIENT.sendAsync(
-                    request("/v1/embeddings")
-                            .POST(HttpRequest.BodyPublishers.ofString(many))
-                            .build(),
-                    BodyHandlers.discarding()));
-        }
+    void givesEachOfManyClientsItsOwn() throws Exception {
         List<Future<JsonNode>> answers = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 256; i++) {
@@ -212,11 +191,6 @@ class ServeIT {
             }
         }
 
-        double batches = metric("isogloss_embeddings_batch_texts_count") - before;
-        assertThat(batches).isLessThan(200);
-        for (CompletableFuture<HttpResponse<Void>> each : busy) {
-            assertThat(each.get().statusCode()).isEqualTo(200);
-        }
         for (int i : List.of(0, 77, 255)) {
             float[] expected = engine.embedder("local", MODEL)
                     .embed(List.of("text number " + i))
@@ -276,15 +250,6 @@ class ServeIT {
                             .statusCode())
                     .isEqualTo(200);
         }
-    }
-
-    private static double metric(String name) throws Exception {
-        return get("/actuator/prometheus")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
     }
 
     private static HttpResponse<String> get(String path) throws Exception {

@@ -17,6 +17,9 @@ final class TextTokenizer implements AutoCloseable {
 
     private static final TokenizersLibrary NATIVE = TokenizersLibrary.LIB;
 
+    /** So many texts are read sooner than other threads are woken for them, on a machine whose cores all compute. */
+    private static final int FEW = 32;
+
     private final HuggingFaceTokenizer tokenizer;
     private final long handle;
     private final int leadingSpecials;
@@ -49,15 +52,23 @@ final class TextTokenizer implements AutoCloseable {
         trailingSpecials = trailing;
     }
 
-    /** Ids of each text, special tokens included. Uses all cores that the native library takes. */
+    /** Ids of each text, special tokens included. A few are read by the calling thread, many by all cores that the native library takes. */
     long[][] encode(String[] texts) {
-        long[] encodings = NATIVE.batchEncode(handle, texts, true);
+        long[] encodings = texts.length > FEW ? NATIVE.batchEncode(handle, texts, true) : oneByOne(texts);
         long[][] ids = new long[encodings.length][];
         for (int i = 0; i < encodings.length; i++) {
             ids[i] = NATIVE.getTokenIds(encodings[i]);
             NATIVE.deleteEncoding(encodings[i]);
         }
         return ids;
+    }
+
+    private long[] oneByOne(String[] texts) {
+        long[] encodings = new long[texts.length];
+        for (int i = 0; i < texts.length; i++) {
+            encodings[i] = NATIVE.encode(handle, texts[i], true);
+        }
+        return encodings;
     }
 
     /** Special tokens before the text's own. */

@@ -40,6 +40,10 @@ final class Door implements AutoCloseable {
     Door(InetSocketAddress address, Gate gate, MeterRegistry meters) throws IOException {
         // Without it a small answer waits for the acknowledgement of its head: 40 ms for nothing.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // A connection that the server closes while its client sends the next request fails that request: it stays open
+        // longer than clients keep theirs, however many there are.
+        System.setProperty("sun.net.httpserver.idleInterval", "120");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "4096");
         this.server = HttpServer.create(address, BACKLOG);
         this.gate = gate;
         this.meters = meters;

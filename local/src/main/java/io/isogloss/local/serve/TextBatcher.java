@@ -31,8 +31,8 @@ final class TextBatcher implements AutoCloseable {
     private static final int MOST_TEXTS = 256;
     private static final int MOST_WAITING = 4_096;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** While one batch is in the engine of this process the next is made ready and the last one's answers are written. */
-    private static final int LANES_HERE = 2;
+    /** One for each processor, since a batch of a few short texts is computed by one: with more the batches are smaller, with fewer a processor idles. */
+    static final int LANES_HERE = Math.max(2, Runtime.getRuntime().availableProcessors());
     /** Requests to a provider wait for the network, not for each other. */
     private static final int LANES_AWAY = 8;
 
