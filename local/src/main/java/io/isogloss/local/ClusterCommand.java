@@ -72,7 +72,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (coordinates == null || labels == null) {
-            throw new CommandFailedException("Name the positions and --labels.");
+            throw CommandFailedException.wrongCall("Name the positions and --labels.");
         }
         Output.requireWritable(labels, "The labels");
         if (probabilities != null) {

@@ -46,7 +46,7 @@ final class CostCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (folder != null && !workers.isEmpty()) {
-            throw new CommandFailedException("Give --worker or --ledger, not both.");
+            throw CommandFailedException.wrongCall("Give --worker or --ledger, not both.");
         }
         List<CostSource> sources = CostSource.of(workers, folder);
         ArrayNode all = JsonMapper.shared().createArrayNode();

@@ -66,7 +66,7 @@ sealed interface CostSource {
             } catch (IllegalArgumentException e) {
                 // Said below, in the same words.
             }
-            throw new CommandFailedException("--worker is '" + url + "', must be like http://localhost:8002.");
+            throw CommandFailedException.wrongCall("--worker is '" + url + "', must be like http://localhost:8002.");
         }
 
         /** Those that answer at the usual ports. */
@@ -79,8 +79,8 @@ sealed interface CostSource {
                 }
             }
             if (found.isEmpty()) {
-                throw new CommandFailedException("No ledger is known here. Set DATABASE_URL or LEDGER_PATH as for the"
-                        + " workers, or name one of them: --worker http://HOST:8002. docs/ledger.md says more.");
+                throw new CommandFailedException("No ledger is known here. Set DATABASE_URL or LEDGER_PATH,"
+                        + " or name a worker: --worker http://HOST:8002 (docs/ledger.md).");
             }
             return found;
         }

@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = shared.terminal();
         if (texts < 1) {
-            throw new CommandFailedException("--texts is " + texts + ", must be 1 or more.");
+            throw CommandFailedException.wrongCall("--texts is " + texts + ", must be 1 or more.");
         }
         Output.requireWritable(output, "The page");
         List<TextRow> rows = glosses();

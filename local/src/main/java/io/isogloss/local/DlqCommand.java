@@ -163,7 +163,7 @@ final class DlqCommand {
         @Override
         public Integer call() {
             if (all == !numbers.isEmpty()) {
-                throw new CommandFailedException("Give the numbers of jobs, or --all.");
+                throw CommandFailedException.wrongCall("Give the numbers of jobs, or --all.");
             }
             try (NatsOperator operator = broker.connect()) {
                 List<NatsOperator.Letter> letters = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.isogloss.local;
 
 import io.isogloss.local.input.Chunking;
 import io.isogloss.local.input.ColumnRoles;
+import io.isogloss.local.input.InputException;
 import io.isogloss.local.input.InputReader;
 import io.isogloss.local.input.TextRow;
 import java.nio.file.Files;
@@ -87,10 +88,14 @@ final class InputOptions {
         String way = chunk == null ? folder ? "sentence" : "none" : chunk.toLowerCase(Locale.ROOT);
         for (Chunking.Way known : Chunking.Way.values()) {
             if (known.name().equalsIgnoreCase(way)) {
-                return new Chunking(known, chunkSize, chunkOverlap);
+                try {
+                    return new Chunking(known, chunkSize, chunkOverlap);
+                } catch (InputException e) {
+                    throw CommandFailedException.wrongCall(String.valueOf(e.getMessage()));
+                }
             }
         }
-        throw new CommandFailedException(
+        throw CommandFailedException.wrongCall(
                 "--chunk is '" + chunk + "', allowed are none, sentence, recursive and fixed.");
     }
 
@@ -101,7 +106,7 @@ final class InputOptions {
     /** What the texts are kept under: the same for the same place. */
     String identity() {
         if (input == null) {
-            throw new CommandFailedException("Name the input.");
+            throw CommandFailedException.wrongCall("Name the input.");
         }
         return isStream() ? input : Path.of(input).toAbsolutePath().normalize().toString();
     }

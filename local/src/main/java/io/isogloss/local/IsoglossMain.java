@@ -1,5 +1,6 @@
 package io.isogloss.local;
 
+import io.isogloss.cartography.failure.CartographyException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -60,7 +61,7 @@ public final class IsoglossMain {
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             Terminal.giveUp();
             tell(line.getErr(), Sentences.of(failure));
-            return 1;
+            return code(failure);
         });
         command.setParameterExceptionHandler((problem, given) -> {
             CommandLine called = problem.getCommandLine();
@@ -81,6 +82,15 @@ public final class IsoglossMain {
             tell(command.getErr(), Sentences.of(e));
             return 1;
         }
+    }
+
+    /** Whether the call was wrong or its work failed. */
+    private static int code(Exception failure) {
+        return switch (failure) {
+            case CommandFailedException told -> told.exitCode();
+            case CartographyException e when e.kind() == CartographyException.Kind.INVALID_OPTION -> 2;
+            default -> 1;
+        };
     }
 
     private static void tell(PrintWriter err, String problem) {

@@ -79,12 +79,11 @@ final class LayoutCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (vectors == null || coordinates == null) {
-            throw new CommandFailedException("Name the vectors and --coords.");
+            throw CommandFailedException.wrongCall("Name the vectors and --coords.");
         }
         if (warmup < 0) {
-            throw new CommandFailedException("--warmup is " + warmup + ", must be 0 or more.");
+            throw CommandFailedException.wrongCall("--warmup is " + warmup + ", must be 0 or more.");
         }
-        ArrayFiles.Floats rows = ArrayFiles.readRows(vectors, dimensions);
         UmapOptions options = UmapOptions.builder()
                 .neighbors(neighbors)
                 .minDist(minDist)
@@ -98,6 +97,7 @@ final class LayoutCommand implements Callable<Integer> {
         if (timings != null) {
             Output.requireWritable(timings, "The seconds");
         }
+        ArrayFiles.Floats rows = ArrayFiles.readRows(vectors, dimensions);
         Terminal terminal = terminalOptions.terminal();
         RunControl control = RunControl.defaults().withThreads(layout.threads());
         Rows matrix = Rows.of(rows.values(), rows.columns());
@@ -153,7 +153,7 @@ final class LayoutCommand implements Callable<Integer> {
                 return known;
             }
         }
-        throw new CommandFailedException(
+        throw CommandFailedException.wrongCall(
                 "--metric is '" + metric + "', allowed are cosine, euclidean, dot, manhattan and hamming.");
     }
 }

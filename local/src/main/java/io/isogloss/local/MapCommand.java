@@ -67,7 +67,7 @@ final class MapCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         MapRun run = new MapRun(engine, new Followed(engine), terminal, UUID::randomUUID, InstantSource.system());
         MapRun.Embedded embedded = run.embed(rows, plan);
-        MapRun.Drawn drawn = run.draw(plan);
+        MapRun.Drawn drawn = run.draw(plan.counting(embedded.texts()));
         run.copyPage(drawn.pageKey(), output);
         terminal.line(
                 "%s, %s: %s".formatted(Counted.of(drawn.texts(), "text"), Counted.of(drawn.topics(), "topic"), output));

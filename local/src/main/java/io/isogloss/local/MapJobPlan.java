@@ -33,6 +33,7 @@ record MapJobPlan(
         JobIds ids) {
     static final String LOCAL_PROVIDER = "local";
     static final String LOCAL_MODEL = "all-MiniLM-L6-v2";
+    private static final String SUB_TITLE = "sub_title";
     private static final String FONTS = "Inter, Helvetica, Arial, sans-serif";
 
     MapJobPlan {
@@ -70,6 +71,11 @@ record MapJobPlan(
         return new MapJobPlan(collection, source, provider, model, changed, namer, ids);
     }
 
+    /** The plan of a page that says below its heading how many texts it shows, unless it was given another line. */
+    MapJobPlan counting(int texts) {
+        return settings.containsKey(SUB_TITLE) ? this : with(SUB_TITLE, Counted.of(texts, "text"));
+    }
+
     MapJobPlan namedBy(Namer other) {
         return new MapJobPlan(collection, source, provider, model, settings, other, ids);
     }
@@ -93,7 +99,7 @@ record MapJobPlan(
         return switch (VisualizationTransformJob.read(JsonMapper.shared().writeValueAsBytes(message))) {
             case Reading.Accepted<VisualizationJobAddress, VisualizationTransformJob>(var job) -> job.config();
             case Reading.Refused<VisualizationJobAddress, VisualizationTransformJob>(var address, var problem) ->
-                throw new CommandFailedException("A setting of the map is wrong: "
+                throw CommandFailedException.wrongCall("A setting of the map is wrong: "
                         + String.valueOf(problem.getMessage()).replace("visualization_config.", "") + ".");
         };
     }

@@ -64,7 +64,7 @@ final class MapSettings {
             case "openai", "cohere" ->
                 new Namer(who.toLowerCase(Locale.ROOT), namerModel == null ? "" : namerModel, "");
             default ->
-                throw new CommandFailedException("--namer is '" + namer
+                throw CommandFailedException.wrongCall("--namer is '" + namer
                         + "', allowed are keywords, openai, cohere and a URL like http://localhost:11434/v1.");
         };
     }

@@ -30,9 +30,10 @@ final class ModelOptions {
             case "openai" -> "text-embedding-3-small";
             case "cohere" -> "embed-v4.0";
             case "voyageai" -> "voyage-3.5";
-            case "openai-compatible" -> throw new CommandFailedException("Name the model of your server with --model.");
+            case "openai-compatible" ->
+                throw CommandFailedException.wrongCall("Name the model of your server with --model.");
             default ->
-                throw new CommandFailedException("--provider is '" + provider
+                throw CommandFailedException.wrongCall("--provider is '" + provider
                         + "', allowed are local, openai, cohere, voyageai and openai-compatible.");
         };
     }

@@ -50,7 +50,7 @@ final class PageOptions {
         for (String setting : further) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
-                throw new CommandFailedException("--set is '" + setting + "', must be NAME=VALUE.");
+                throw CommandFailedException.wrongCall("--set is '" + setting + "', must be NAME=VALUE.");
             }
             changed = changed.with(setting.substring(0, equals).strip(), value(setting.substring(equals + 1)));
         }
@@ -82,8 +82,8 @@ final class PageOptions {
                                 .findFirst())
                         .map(" Do you mean %s?"::formatted)
                         .orElse("");
-                throw new CommandFailedException("--set names '" + name + "', which is no setting of a map." + near
-                        + " docs/user-guide.md has all of them.");
+                throw CommandFailedException.wrongCall("--set names '" + name + "', which is no setting of a map."
+                        + near + " docs/user-guide.md has all of them.");
             }
         }
     }

@@ -74,7 +74,7 @@ final class PublishDatasetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (collection == null || batchSize < 1 || batchSize > 100_000) {
-            throw new CommandFailedException("--batch-size is " + batchSize + ", must be 1 to 100,000.");
+            throw CommandFailedException.wrongCall("--batch-size is " + batchSize + ", must be 1 to 100,000.");
         }
         Terminal terminal = terminalOptions.terminal();
         List<TextRow> rows = input.read();

@@ -52,7 +52,7 @@ final class PublishVisualizationCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (collection == null) {
-            throw new CommandFailedException("Name the --collection.");
+            throw CommandFailedException.wrongCall("Name the --collection.");
         }
         if (output != null) {
             Output.requireWritable(output, "The page");

@@ -3,20 +3,15 @@ package io.isogloss.local;
 import io.isogloss.local.engine.Parts;
 import io.isogloss.model.secret.Secret;
 import io.isogloss.runtime.nats.NatsSettings;
-import io.isogloss.runtime.settings.Environment;
-import io.isogloss.runtime.settings.InvalidSettingsException;
-import io.isogloss.runtime.settings.StoreSettings;
-import io.isogloss.runtime.settings.Worker;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Parts of a running system. Their keys come from the variables that the workers read too. */
 final class RealParts {
-    private static final String SCHEME = "s3://";
+    private static final String QUEUE = "nats://localhost:4222";
 
     @Option(
             names = "--queue",
@@ -24,68 +19,32 @@ final class RealParts {
             description = "nats://HOST:PORT: jobs go there, the workers behind it do them.")
     private @Nullable String queue;
 
-    @Option(
-            names = "--store",
-            paramLabel = "URL",
-            description =
-                    "s3://BUCKET: batches and pages go there (server and keys: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, …).")
-    private @Nullable String store;
-
-    @Option(
-            names = "--qdrant",
-            paramLabel = "URL",
-            description = "http://HOST:6334: vectors go there (key: QDRANT_API_KEY).")
-    private @Nullable String qdrant;
+    @Mixin
+    private StoreOptions stores = new StoreOptions();
 
     /** What was asked for; everything else stays in this process. */
     Parts asGiven() {
-        if (queue != null && (store == null || qdrant == null)) {
-            throw new CommandFailedException("With --queue the workers need a store that they reach too:"
+        if (queue != null && !stores.complete()) {
+            throw CommandFailedException.wrongCall("With --queue the workers need a store that they reach too:"
                     + " give --store s3://BUCKET and --qdrant http://HOST:6334 as well.");
         }
-        return parts(queue, store, qdrant);
+        return stores.asGiven(Optional.ofNullable(queue).map(RealParts::nats));
     }
 
-    /** What was asked for, for a command that hands in no jobs. */
+    /** What was asked for, where no jobs are handed in. */
     Parts withoutQueue() {
-        return parts(null, store, qdrant);
+        return stores.asGiven();
     }
 
     /** What an option or a variable names. */
     Parts named() {
-        return parts(
-                queue != null ? queue : Variables.get("NATS_URL").orElse(null),
-                store != null
-                        ? store
-                        : Variables.get("S3_BUCKET_NAME")
-                                .map(name -> SCHEME + name)
-                                .orElse(null),
-                qdrant != null ? qdrant : Variables.get("QDRANT_URL").orElse(null));
+        return stores.named(
+                Optional.ofNullable(queue).or(() -> Variables.get("NATS_URL")).map(RealParts::nats));
     }
 
     /** The running system: what was asked for, else what the workers' variables say. */
     Parts running() {
-        return parts(
-                first(queue, "NATS_URL", "nats://localhost:4222"),
-                Optional.ofNullable(store)
-                        .or(() -> Variables.get("S3_BUCKET_NAME").map(name -> SCHEME + name))
-                        .or(() -> Optional.of(SCHEME + "isogloss"))
-                        .orElseThrow(),
-                first(qdrant, "QDRANT_URL", "http://localhost:6334"));
-    }
-
-    private static String first(@Nullable String given, String variable, String fallback) {
-        return given != null ? given : Variables.get(variable).orElse(fallback);
-    }
-
-    private static Parts parts(@Nullable String queue, @Nullable String store, @Nullable String qdrant) {
-        return new Parts(
-                Optional.ofNullable(queue).map(RealParts::nats),
-                Optional.ofNullable(store).map(RealParts::bucket),
-                Optional.ofNullable(qdrant)
-                        .map(url -> new Parts.Vectors(
-                                checked(url, "--qdrant"),
-                                Variables.get("QDRANT_API_KEY").map(Secret::of))));
+        return stores.running(broker(queue));
     }
 
     /** The broker of a running system. */
@@ -94,12 +53,12 @@ final class RealParts {
     }
 
     static String brokerUrl(@Nullable String given) {
-        return first(given, "NATS_URL", "nats://localhost:4222");
+        return given != null ? given : Variables.get("NATS_URL").orElse(QUEUE);
     }
 
     private static NatsSettings nats(String url) {
         if (!url.matches("(nats|tls|ws|wss)://[^\\s,]+(,(nats|tls|ws|wss)://[^\\s,]+)*")) {
-            throw new CommandFailedException("--queue is '" + url + "', must be like nats://localhost:4222.");
+            throw CommandFailedException.wrongCall("--queue is '" + url + "', must be like nats://localhost:4222.");
         }
         NatsSettings settings = NatsSettings.of(url);
         Optional<String> user = Variables.get("NATS_USER");
@@ -115,40 +74,5 @@ final class RealParts {
         return credentials.isPresent()
                 ? settings.withAccess(new NatsSettings.Access.Credentials(Path.of(credentials.get())))
                 : settings;
-    }
-
-    private static Parts.Bucket bucket(String url) {
-        String name = url.startsWith(SCHEME) ? url.substring(SCHEME.length()) : "";
-        if (!name.matches("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")) {
-            throw new CommandFailedException(
-                    "--store is '" + url + "', must be like s3://my-bucket (3 to 63 of a-z, 0-9 and -).");
-        }
-        UnaryOperator<@Nullable String> variables = Variables.lookUp();
-        // The option says the bucket, and what else a worker would want to know is no matter of this command.
-        UnaryOperator<@Nullable String> wanted = variable -> {
-            if (variable.equals("S3_BUCKET_NAME")) {
-                return name;
-            }
-            return variable.matches("(AWS|S3|TLS)_.*") ? variables.apply(variable) : null;
-        };
-        try {
-            return new Parts.Bucket(
-                    StoreSettings.of(Environment.of(Worker.DATASETS, wanted)).objects(), name);
-        } catch (InvalidSettingsException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static String checked(String url, String option) {
-        try {
-            URI address = URI.create(url);
-            if (("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
-                    && address.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below, in the same words.
-        }
-        throw new CommandFailedException(option + " is '" + url + "', must be like http://localhost:6334.");
     }
 }

@@ -83,12 +83,11 @@ final class RenderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (coordinates == null || texts == null) {
-            throw new CommandFailedException("Name the positions and --texts.");
+            throw CommandFailedException.wrongCall("Name the positions and --texts.");
         }
         Output.requireWritable(output, "The page");
         MapJobPlan plan = settings.applyTo(MapJobPlan.of(
-                        settings.titleOr(
-                                InputOptions.withoutEnding(texts.getFileName().toString())),
+                        settings.titleOr(InputOptions.withoutEnding(String.valueOf(texts.getFileName()))),
                         texts.toString(),
                         "local",
                         "none")
@@ -108,7 +107,7 @@ final class RenderCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     "The files do not belong together: " + e.getMessage() + ". Each needs one row a point.");
         }
-        int topics = write(map, plan.config());
+        int topics = write(map, plan.counting(rows.size()).config());
         Terminal terminal = terminalOptions.terminal();
         terminal.line("%s, %s: %s".formatted(Counted.of(rows.size(), "text"), Counted.of(topics, "topic"), output));
         if (open) {

@@ -43,7 +43,7 @@ final class SearchCommand implements Callable<Integer> {
     private SharedOptions shared = new SharedOptions();
 
     @Mixin
-    private RealParts parts = new RealParts();
+    private StoreOptions stores = new StoreOptions();
 
     @Parameters(arity = "0..1", paramLabel = "QUERY", description = "What to look for.")
     private @Nullable String query;
@@ -105,7 +105,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Question question = question();
-        try (LocalEngine engine = Engines.open(shared, parts.withoutQueue())) {
+        try (LocalEngine engine = Engines.open(shared, stores.asGiven())) {
             TextSet set = find(new Catalog(engine.objects(), engine.bucket()));
             if (question.like() == null && question.mode() != Question.Mode.KEYWORD) {
                 Engines.requireKey(set.embedder());
@@ -132,8 +132,19 @@ final class SearchCommand implements Callable<Integer> {
         if (found.isEmpty()) {
             terminal.line("nothing was found");
         }
+        tellIfMissing(scoreField, "--score-field", found);
+        tellIfMissing(timeField, "--time-field", found);
         for (int i = 0; i < found.size(); i++) {
             System.out.print(SearchAnswer.lines(i + 1, found.get(i), Terminal.columns()));
+        }
+    }
+
+    /** A field that no text has changes nothing, which a mistyped name should not do in silence. */
+    private void tellIfMissing(@Nullable String field, String option, List<Found> found) {
+        if (field != null
+                && !found.isEmpty()
+                && found.stream().allMatch(each -> each.payload().get(field) == null)) {
+            shared.terminal().line("none of these texts has the field '%s' of %s".formatted(field, option));
         }
     }
 
@@ -153,7 +164,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private Question question() {
         if ((query == null || query.isBlank()) == (like == null)) {
-            throw new CommandFailedException("Give either a QUERY or --like ID.");
+            throw CommandFailedException.wrongCall("Give either a QUERY or --like ID.");
         }
         try {
             return new Question(
@@ -168,7 +179,7 @@ final class SearchCommand implements Callable<Integer> {
                     timeField,
                     age());
         } catch (IllegalArgumentException e) {
-            throw new CommandFailedException("The search cannot be made: " + e.getMessage() + ".");
+            throw CommandFailedException.wrongCall("The search cannot be made: " + e.getMessage() + ".");
         }
     }
 
@@ -180,13 +191,13 @@ final class SearchCommand implements Callable<Integer> {
             }
             known.append(known.isEmpty() ? "" : ", ").append(each.name().toLowerCase(Locale.ROOT));
         }
-        throw new CommandFailedException(option + " is '" + given + "', allowed are " + known + ".");
+        throw CommandFailedException.wrongCall(option + " is '" + given + "', allowed are " + known + ".");
     }
 
     private Duration age() {
         Matcher matcher = AGE.matcher(halfLife);
         if (!matcher.matches()) {
-            throw new CommandFailedException(
+            throw CommandFailedException.wrongCall(
                     "--half-life is '" + halfLife + "', must be a number and h, d, w or y, like 30d.");
         }
         long count = Long.parseLong(matcher.group(1));

@@ -46,15 +46,15 @@ final class SentMaps implements MapMaker {
         List<TextRow> rows = arguments.input.read(order.file());
         progress.line(Counted.of(rows.size(), "text"));
         MapRun run = new MapRun(engine, followed, progress, UUID::randomUUID, InstantSource.system());
-        run.embed(rows, plan);
-        MapRun.Drawn drawn = run.draw(plan);
+        MapRun.Embedded embedded = run.embed(rows, plan);
+        MapRun.Drawn drawn = run.draw(plan.counting(embedded.texts()));
         return new Made(plan.collection(), drawn.texts(), drawn.topics());
     }
 
     private static Arguments arguments(Order order) {
         String namer = order.options().getOrDefault("namer", "keywords");
         if (namer.contains(":")) {
-            throw new CommandFailedException(
+            throw CommandFailedException.wrongCall(
                     "Over HTTP the namer is keywords, openai or cohere; addresses are for the command line.");
         }
         List<String> words = new ArrayList<>();
@@ -69,7 +69,7 @@ final class SentMaps implements MapMaker {
         try {
             new CommandLine(arguments).parseArgs(words.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()));
+            throw CommandFailedException.wrongCall(String.valueOf(e.getMessage()));
         }
         return arguments;
     }

@@ -61,11 +61,20 @@ final class Sentences {
         if (isFull(lower)) {
             return full(error);
         }
+        String plain = error.replaceFirst("^attempt [0-9]+ was the last one: \\w+: ", "")
+                .replaceAll("\\b\\w+Exception:? ", "");
         if (lower.contains("401") || lower.contains("403") || lower.contains("refused the key")) {
-            return error + (error.endsWith(".") ? " " : ". ")
-                    + "Check the key in your environment and what it may be used for.";
+            return sentence(plain.replaceFirst("(answered 40[13]\\b[^.]*)\\. .*", "$1"))
+                    + " Check the key and what it may be used for.";
         }
-        return error;
+        if (lower.contains("cannot talk to")) {
+            return sentence(plain) + " Is the address right? Run the command again: it goes on where it was.";
+        }
+        return plain;
+    }
+
+    private static String sentence(String words) {
+        return words.endsWith(".") ? words : words + ".";
     }
 
     private static String ofIo(IOException cause, String what) {

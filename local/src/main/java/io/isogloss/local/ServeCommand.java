@@ -93,12 +93,12 @@ final class ServeCommand implements Callable<Integer> {
 
     private InetSocketAddress address() {
         if (port < 0 || port > 65_535) {
-            throw new CommandFailedException("--port is " + port + ", must be 0 to 65535.");
+            throw CommandFailedException.wrongCall("--port is " + port + ", must be 0 to 65535.");
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(bind), port);
         } catch (UnknownHostException e) {
-            throw new CommandFailedException("--bind is '" + bind + "', which is no address of this machine.");
+            throw CommandFailedException.wrongCall("--bind is '" + bind + "', which is no address of this machine.");
         }
     }
 

@@ -91,7 +91,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (batchSize != null && (batchSize < 1 || batchSize > 100_000)) {
-            throw new CommandFailedException("--batch-size is " + batchSize + ", must be 1 to 100,000.");
+            throw CommandFailedException.wrongCall("--batch-size is " + batchSize + ", must be 1 to 100,000.");
         }
         Terminal terminal = shared.terminal();
         boolean well = true;
@@ -105,12 +105,10 @@ final class SweepCommand implements Callable<Integer> {
         return well ? 0 : 1;
     }
 
-    private List<SweepPlan> plans() {
+    private List<SweepPlan> plans() throws IOException {
         List<SweepPlan> all;
         try {
             all = SweepFile.read(Objects.requireNonNull(file), Variables.lookUp());
-        } catch (IOException e) {
-            throw new CommandFailedException("'" + file + "' cannot be read: " + e.getMessage());
         } catch (InvalidMessageException e) {
             throw new CommandFailedException("'" + file + "': " + e.getMessage());
         }
@@ -118,7 +116,7 @@ final class SweepCommand implements Callable<Integer> {
                 .filter(plan -> name == null || plan.name().equals(name))
                 .toList();
         if (wanted.isEmpty()) {
-            throw new CommandFailedException("'" + file + "' has no sweep '" + name + "', only "
+            throw CommandFailedException.wrongCall("'" + file + "' has no sweep '" + name + "', only "
                     + all.stream().map(SweepPlan::name).toList() + ".");
         }
         return wanted;
@@ -135,7 +133,8 @@ final class SweepCommand implements Callable<Integer> {
             }
             if (what.dropOld) {
                 List<String> dropped = sweep.dropOld(engine.vectors());
-                terminal.line("%s: %d old collections deleted %s".formatted(plan.name(), dropped.size(), dropped));
+                terminal.line("%s: %s deleted %s"
+                        .formatted(plan.name(), Counted.of(dropped.size(), "old collection"), dropped));
                 return true;
             }
             if (given.queue().isEmpty()) {
@@ -175,8 +174,12 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private void tell(SweepPlan plan, List<TaskBook.FailedRow> rows, Lookout.Forecast forecast, Terminal terminal) {
-        terminal.line("%s: %,d rows would be embedded, %,d points deleted; %,d rows failed before"
-                .formatted(plan.name(), forecast.toSend(), forecast.toRemove(), forecast.failed()));
+        terminal.line("%s: %s would be embedded, %s deleted; %s failed before"
+                .formatted(
+                        plan.name(),
+                        Counted.of(forecast.toSend(), "row"),
+                        Counted.of(forecast.toRemove(), "point"),
+                        Counted.of(forecast.failed(), "row")));
         tell(rows, terminal);
         if (json) {
             Output.json(withFailures(
@@ -185,12 +188,12 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private void tell(SweepPlan plan, SweepOutcome outcome, List<TaskBook.FailedRow> rows, Terminal terminal) {
-        terminal.line("%s: %,d rows embedded, %,d failed, %,d points deleted; they are in '%s'"
+        terminal.line("%s: %s embedded, %,d failed, %s deleted; they are in '%s'"
                 .formatted(
                         plan.name(),
-                        outcome.processed(),
+                        Counted.of(outcome.processed(), "row"),
                         outcome.failed(),
-                        outcome.removed(),
+                        Counted.of(outcome.removed(), "point"),
                         plan.target().name()));
         if (!outcome.message().isEmpty()) {
             terminal.problem(plan.name() + ": " + outcome.message());

@@ -9,7 +9,7 @@ final class ThreadOptions {
 
     int threads() {
         if (threads < 0) {
-            throw new CommandFailedException("--threads is " + threads + ", must be 1 or more.");
+            throw CommandFailedException.wrongCall("--threads is " + threads + ", must be 1 or more.");
         }
         return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }

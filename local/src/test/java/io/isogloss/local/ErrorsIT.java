@@ -52,22 +52,30 @@ class ErrorsIT {
         assertThat(map("long.txt")).contains("Line 1 is longer than 16 million characters");
         write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
         assertThat(map("t.csv", "--text-column", "body")).contains("There is no column 'body'");
-        assertThat(map("t.csv", "--chunk", "maybe")).contains("none, sentence, recursive and fixed");
+        assertThat(wrongly("t.csv", "--chunk", "maybe")).contains("none, sentence, recursive and fixed");
     }
 
     @Test
     void ofTheSettings() throws IOException {
         write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(map("t.csv", "--provider", "magic")).contains("allowed are local, openai");
+        assertThat(wrongly("t.csv", "--provider", "magic")).contains("allowed are local, openai");
         assertThat(map("t.csv", "--model", "no-such-model")).contains("no-such-model", "all-MiniLM-L6-v2");
-        assertThat(map("t.csv", "--min-dist", "7")).contains("min_dist is 7");
-        assertThat(map("t.csv", "--set", "darkmod=true")).contains("Do you mean darkmode?");
-        assertThat(map("t.csv", "--namer", "somebody")).contains("--namer is 'somebody'");
+        assertThat(wrongly("t.csv", "--min-dist", "7")).contains("min_dist is 7");
+        assertThat(wrongly("t.csv", "--set", "darkmod=true")).contains("Do you mean darkmode?");
+        assertThat(wrongly("t.csv", "--namer", "somebody")).contains("--namer is 'somebody'");
         assertThat(map("t.csv", "--provider", "openai")).contains("Set OPENAI_API_KEY");
         assertThat(map("t.csv", "--namer", "cohere")).contains("Set COHERE_API_KEY");
         assertThat(map("t.csv", "-o", folder.resolve("no/folder/map.html").toString()))
                 .contains("no such folder");
-        assertThat(map("t.csv", "--n-neighbors", "0")).contains("n_neighbors is 0, must be an integer from 2 to 200.");
+        assertThat(wrongly("t.csv", "--n-neighbors", "0"))
+                .contains("n_neighbors is 0, must be an integer from 2 to 200.");
+        assertThat(wrongly("t.csv", "--chunk", "fixed", "--chunk-size", "3")).contains("--chunk-size is 3");
+        assertThat(wrongly("t.csv", "--threads", "-1")).contains("--threads is -1");
+        Isogloss.Ended mode = Isogloss.run("search", "words", "--mode", "maybe");
+        assertThat(mode.code()).isEqualTo(2);
+        assertThat(mode.err()).contains("--mode is 'maybe', allowed are semantic, keyword, hybrid.");
+        Isogloss.Ended neighbors = Isogloss.run("layout", "none.f32", "--coords", "map.f32", "--n-neighbors", "0");
+        assertThat(neighbors.code()).isEqualTo(2);
         Isogloss.Ended unknown = Isogloss.run("map", "t.csv", "--magic");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("`isogloss map` has no option '--magic'");
@@ -193,7 +201,17 @@ class ErrorsIT {
                 .satisfies(device -> assertThat(Files.isRegularFile(device)).isFalse());
     }
 
+    /** What a map of this input says that cannot be made. */
     private String map(String input, String... further) {
+        return map(1, input, further);
+    }
+
+    /** What a map says that is asked for with wrong options. */
+    private String wrongly(String input, String... further) {
+        return map(2, input, further);
+    }
+
+    private String map(int code, String input, String... further) {
         List<String> arguments = new ArrayList<>(List.of(
                 "map",
                 folder.resolve(input).toString(),
@@ -204,7 +222,7 @@ class ErrorsIT {
             arguments.addAll(List.of("-o", folder.resolve("map.html").toString()));
         }
         Isogloss.Ended ended = Isogloss.run(arguments.toArray(String[]::new));
-        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
+        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
         String error = ended.err().substring(ended.err().indexOf("isogloss: "));
         assertThat(error.strip().lines()).as(error).hasSizeLessThanOrEqualTo(2);
         assertThat(error).doesNotContain("Exception").doesNotContain("\tat ");

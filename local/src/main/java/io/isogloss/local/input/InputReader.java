@@ -38,6 +38,7 @@ public final class InputReader {
         }
         return checked(
                 "'" + input + "'",
+                input,
                 Files.isDirectory(input) ? () -> folder(input) : () -> file(input, format(input), columns));
     }
 
@@ -47,7 +48,7 @@ public final class InputReader {
      * @param format the ending that a file of it would have; null to look at its first character
      */
     public static List<TextRow> read(InputStream in, @Nullable String format, ColumnChoice columns) {
-        return checked("The standard input", () -> {
+        return checked("The standard input", null, () -> {
             BufferedReader reader = open(in);
             return parse(reader, format == null ? guess(reader) : known(format, "--format"), columns);
         });
@@ -59,7 +60,7 @@ public final class InputReader {
      * @param format the ending that it had
      */
     public static List<TextRow> read(Path file, String format, ColumnChoice columns) {
-        return checked("The file", () -> file(file, known(format, "--format"), columns));
+        return checked("The file", null, () -> file(file, known(format, "--format"), columns));
     }
 
     @FunctionalInterface
@@ -67,7 +68,7 @@ public final class InputReader {
         List<TextRow> read() throws IOException;
     }
 
-    private static List<TextRow> checked(String input, Source source) {
+    private static List<TextRow> checked(String input, @Nullable Path file, Source source) {
         try {
             List<TextRow> rows = source.read();
             if (rows.isEmpty()) {
@@ -75,12 +76,7 @@ public final class InputReader {
             }
             return named(rows);
         } catch (CharacterCodingException e) {
-            throw notUtf8(
-                    input,
-                    input.startsWith("'")
-                            ? String.valueOf(Path.of(input.substring(1, input.length() - 1))
-                                    .getFileName())
-                            : "in.txt");
+            throw notUtf8(input, file);
         } catch (AccessDeniedException e) {
             throw new InputException(input + " cannot be read: no right to read it.");
         } catch (IOException e) {
@@ -189,13 +185,27 @@ public final class InputReader {
         try {
             return Files.readString(file).strip();
         } catch (CharacterCodingException e) {
-            throw notUtf8("'" + file + "'", file.getFileName().toString());
+            throw notUtf8("'" + file + "'", file);
         }
     }
 
-    private static InputException notUtf8(String input, String example) {
-        return new InputException(input + " is not UTF-8. Convert it first, for example: iconv -f latin1 -t utf-8 "
-                + example + " > utf8-" + example);
+    private static InputException notUtf8(String input, @Nullable Path file) {
+        String name = file == null ? "in.txt" : String.valueOf(file.getFileName());
+        String quote = name.matches("[\\w.+-]+") ? "" : "'";
+        return new InputException(input + " is not UTF-8. Convert it, for example: iconv -f "
+                + (file != null && isUtf16(file) ? "utf-16" : "latin1") + " -t utf-8 " + quote + name + quote + " > utf8"
+                + name.substring(Math.max(0, name.lastIndexOf('.'))));
+    }
+
+    /** Whether the file begins with the mark of what Windows calls Unicode. */
+    private static boolean isUtf16(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            int first = in.read();
+            int second = in.read();
+            return (first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static List<TextRow> folder(Path folder) throws IOException {

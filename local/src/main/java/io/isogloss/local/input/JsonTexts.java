@@ -60,9 +60,9 @@ final class JsonTexts {
         return rows(nodes, columns);
     }
 
-    /** Without where it began, which says nothing to a person. */
+    /** Without where it began and what else could stand there, which says nothing to a person. */
     private static String reason(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage()).replaceFirst(" ?\\(start marker.*", "");
+        return String.valueOf(e.getOriginalMessage()).replaceFirst("(?s) ?\\(start marker.*|: (was )?expecting.*", "");
     }
 
     static List<TextRow> rows(List<? extends JsonNode> nodes, ColumnChoice wanted) {
