@@ -66,6 +66,9 @@ final class DlqCommand {
 
         @Override
         public Integer call() {
+            if (limit < 1) {
+                throw CommandFailedException.wrongCall("--limit is " + limit + ", must be 1 or more.");
+            }
             List<NatsOperator.Letter> letters = new ArrayList<>();
             long total;
             try (NatsOperator operator = broker.connect()) {
@@ -90,21 +93,17 @@ final class DlqCommand {
                         "%6d  %.19s  %-18s %s",
                         letter.sequence(),
                         letter.at(),
-                        letter.headers().getOrDefault(DeadLetterHeaders.REASON, "?"),
-                        letter.headers().getOrDefault(DeadLetterHeaders.JOB_ID, ""));
+                        Terminal.plain(letter.headers().getOrDefault(DeadLetterHeaders.REASON, "?")),
+                        Terminal.plain(letter.headers().getOrDefault(DeadLetterHeaders.JOB_ID, "")));
                 System.out.println(line);
                 String error = letter.headers().getOrDefault(DeadLetterHeaders.LAST_ERROR, "");
                 if (!error.isEmpty()) {
-                    System.out.println("        " + shortened(error, width - 8));
+                    System.out.println("        " + Terminal.shortened(Terminal.plain(error), width - 8));
                 }
             }
             System.out.println(total == 0 ? "no job was given up" : "%,d of %,d".formatted(letters.size(), total));
             return 0;
         }
-    }
-
-    private static String shortened(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 
     /** {@code isogloss dlq show}. */

@@ -13,30 +13,22 @@ final class SearchAnswer {
     /** Rank, title, id and score in one line, and up to three lines of the text. */
     static String lines(int rank, Found found, int columns) {
         StringBuilder out = new StringBuilder();
-        String head = (found.title().isEmpty() ? "" : plain(found.title()) + "  ") + "[" + plain(found.itemId()) + "]";
+        String head = (found.title().isEmpty() ? "" : Terminal.plain(found.title()) + "  ") + "["
+                + Terminal.plain(found.itemId()) + "]";
         String score = String.format(Locale.ROOT, "%.3f", found.score());
         int room = columns - 5 - score.length() - 2;
-        out.append(String.format(Locale.ROOT, "%3d. %s  %s%n", rank, score, shortened(head, room)));
-        String text = plain(found.text());
+        out.append(String.format(Locale.ROOT, "%3d. %s  %s%n", rank, score, Terminal.shortened(head, room)));
+        String text = Terminal.plain(found.text());
         int width = Math.max(20, columns - INDENT.length());
         for (int line = 0; line < MOST_LINES && !text.isEmpty(); line++) {
             int cut = text.length() <= width ? text.length() : text.lastIndexOf(' ', width);
             cut = cut <= 0 ? Math.min(width, text.length()) : cut;
             boolean last = line == MOST_LINES - 1 && cut < text.length();
             out.append(INDENT)
-                    .append(last ? shortened(text, width) : text.substring(0, cut))
+                    .append(last ? Terminal.shortened(text, width) : text.substring(0, cut))
                     .append(System.lineSeparator());
             text = text.substring(cut).strip();
         }
         return out.toString();
-    }
-
-    /** One line without anything that a terminal would obey. */
-    private static String plain(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    }
-
-    private static String shortened(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, Math.max(1, length - 1)) + "…";
     }
 }

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Option;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int TOKEN_BYTES = 24;
+    private static final Duration CLOSING = Duration.ofSeconds(10);
 
     @Mixin
     private SharedOptions shared = new SharedOptions();
@@ -71,6 +74,7 @@ final class ServeCommand implements Callable<Integer> {
         Engines.requireKey(model.provider());
         Optional<Secret> token = token(address.getAddress());
         CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         Terminal terminal = shared.terminal();
         try (LocalEngine engine = Engines.open(shared, parts.asGiven(), layout);
                 IsoglossServer server = new IsoglossServer(
@@ -78,17 +82,33 @@ final class ServeCommand implements Callable<Integer> {
                                 address, token, model.provider(), embeds, shared.folder(), IsoglossMain.VERSION),
                         engine,
                         new SentMaps(engine, model))) {
-            Thread ending = new Thread(stopped::countDown, "stop");
-            Runtime.getRuntime().addShutdownHook(ending);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "stop"));
             String host = address.getAddress().isLoopbackAddress() ? "localhost" : bind;
             String query = token.isPresent() && Variables.get("ISOGLOSS_TOKEN").isEmpty()
                     ? "?token=" + token.get().reveal()
                     : "";
-            terminal.line(
-                    "isogloss listens on http://%s:%d/%s  (Ctrl-C ends it)".formatted(host, server.port(), query));
+            String listens =
+                    "isogloss listens on http://%s:%d/%s  (Ctrl-C ends it)".formatted(host, server.port(), query);
+            if (query.isEmpty()) {
+                terminal.line(listens);
+            } else {
+                terminal.always(listens);
+            }
             stopped.await();
+        } finally {
+            closed.countDown();
         }
         return 0;
+    }
+
+    /** Java ends with its last hook: what is being answered and written has until then. */
+    private static void stop(CountDownLatch stopped, CountDownLatch closed) {
+        stopped.countDown();
+        try {
+            boolean _ = closed.await(CLOSING.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private InetSocketAddress address() {

@@ -61,15 +61,21 @@ final class Terminal implements Progress {
         return lines.append(left).toString();
     }
 
+    /** One line without anything that a terminal would obey. */
+    static String plain(String text) {
+        return text.replaceAll("[\\p{Cc}\\s]+", " ").strip();
+    }
+
+    /** The text, or as much of it as so many columns hold. */
+    static String shortened(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, Math.max(1, length - 1)) + "…";
+    }
+
     @Override
     public synchronized void line(String text) {
-        if (quiet) {
-            return;
+        if (!quiet) {
+            always(text);
         }
-        if (open && interactive) {
-            out.print("\r\033[K");
-        }
-        out.println(text);
     }
 
     /** The process is told to end in the middle of a step. */
@@ -103,11 +109,16 @@ final class Terminal implements Progress {
     }
 
     /** Says what went wrong, however quiet it shall be. */
-    synchronized void problem(String text) {
+    void problem(String text) {
+        always("isogloss: " + text);
+    }
+
+    /** Says what nobody can do without, however quiet it shall be. */
+    synchronized void always(String text) {
         if (open && interactive) {
             out.print("\r\033[K");
         }
-        out.println("isogloss: " + text);
+        out.println(text);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -127,7 +128,9 @@ class RunningSystemIT {
     @Test
     void makesAMapOverRealPartsAndSearchesThere() throws IOException {
         Path page = folder.resolve("real.html");
-        String[] parts = {"--queue", nats.url(), "--store", "s3://maps", "--qdrant", variables.get("QDRANT_URL")};
+        String[] stores = {"--store", "s3://maps", "--qdrant", variables.get("QDRANT_URL")};
+        String[] parts = Stream.concat(Stream.of("--queue", nats.url()), Stream.of(stores))
+                .toArray(String[]::new);
 
         Map<String, String> withoutBucket = new HashMap<>(variables);
         withoutBucket.remove("S3_BUCKET_NAME");
@@ -148,7 +151,7 @@ class RunningSystemIT {
         assertThat(JsonMapper.shared().readTree(map.out()).path("embedded").asInt())
                 .isEqualTo(60);
         assertThat(page).exists();
-        Isogloss.Ended found = isogloss(parts, "search", "salmon in the water", "--json", "-n", "1");
+        Isogloss.Ended found = isogloss(stores, "search", "salmon in the water", "--json", "-n", "1");
         assertThat(found.code()).as(found.err()).isZero();
         assertThat(found.out()).contains("river");
     }

@@ -129,7 +129,7 @@ class SweepCommandIT {
 
         Isogloss.Ended dropped = sweep("--drop-old");
         assertThat(dropped.code()).as(dropped.err()).isZero();
-        assertThat(dropped.err()).contains("articles: 1 old collections deleted");
+        assertThat(dropped.err()).contains("articles: 1 old collection deleted");
         assertThat(sweep("--drop-old").err()).contains("articles: 0 old collections deleted");
     }
 

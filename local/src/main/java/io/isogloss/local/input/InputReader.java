@@ -193,7 +193,8 @@ public final class InputReader {
         String name = file == null ? "in.txt" : String.valueOf(file.getFileName());
         String quote = name.matches("[\\w.+-]+") ? "" : "'";
         return new InputException(input + " is not UTF-8. Convert it, for example: iconv -f "
-                + (file != null && isUtf16(file) ? "utf-16" : "latin1") + " -t utf-8 " + quote + name + quote + " > utf8"
+                + (file != null && isUtf16(file) ? "utf-16" : "latin1") + " -t utf-8 " + quote + name + quote
+                + " > utf8"
                 + name.substring(Math.max(0, name.lastIndexOf('.'))));
     }
 
@@ -208,12 +209,16 @@ public final class InputReader {
         }
     }
 
+    private static boolean isDocument(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return name.endsWith(".txt") || name.endsWith(".md");
+    }
+
     private static List<TextRow> folder(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {
             files = walk.filter(Files::isRegularFile)
-                    .filter(path ->
-                            path.toString().endsWith(".txt") || path.toString().endsWith(".md"))
+                    .filter(InputReader::isDocument)
                     .sorted()
                     .toList();
         }
