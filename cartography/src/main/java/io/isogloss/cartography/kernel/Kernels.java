@@ -63,23 +63,25 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
     void dotFour(float[] a, int aOffset, float[] b, int b0, int b1, int b2, int b3, int features, float[] scratch);
 
     /**
-     * Inner products of some rows with others, each the same bits as {@link #dot}: {@code out[i * 32 + j]} is that of rows
-     * {@code ids[aFrom + i]} and {@code ids[bFrom + j]}. What lies beyond the counts, and left of the diagonal when {@code aFrom} is
-     * {@code bFrom}, is left undefined.
+     * Inner products of some {@linkplain PackedRows packed rows} with others: {@code out[i * 32 + j]} is that of rows {@code ids[aFrom + i]} and
+     * {@code ids[bFrom + j]}. What lies beyond the counts, and left of the diagonal when {@code aFrom} is {@code bFrom}, is left undefined. Part l of 16
+     * partial sums owns the words l, l + 16, l + 32, … and adds the lower number of each before the upper; parts are added as in {@link #dot}.
      *
-     * @param values rows one after another
-     * @param features of a row, a multiple of 16
+     * @param packed rows one after another
+     * @param words of a row, a multiple of 16
      * @param aCount at most 32, as {@code bCount}
      * @param out at least {@link #PAIRS} long
      */
-    void multiplyRows(
-            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out);
+    void multiplyRows(int[] packed, int words, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out);
 
     /**
      * Takes {@code shift + shifts[c]} away from 32 scores, and tells which then reach {@code bound} or {@code bounds[c]}: bit c for
      * column c.
      */
     int reaching(float[] scores, int offset, float shift, float[] shifts, float bound, float[] bounds);
+
+    /** Where behind {@code offset} {@code value} is the first time among some numbers; -1 where it is not. */
+    int indexOf(int[] values, int offset, int length, int value);
 
     /** Writes the positions in {@code offset…offset + length} of scores above {@code threshold}; returns how many. */
     int selectAbove(float[] scores, int offset, int length, float threshold, int[] positions);

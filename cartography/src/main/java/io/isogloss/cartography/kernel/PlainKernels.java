@@ -100,12 +100,22 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void multiplyRows(
-            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
+            int[] packed, int words, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
         float[] sums = new float[PARTS];
         for (int i = 0; i < aCount; i++) {
+            int a = ids[aFrom + i] * words;
             for (int j = aFrom == bFrom ? i : 0; j < bCount; j++) {
-                out[i * PANEL + j] =
-                        dot(values, ids[aFrom + i] * features, values, ids[bFrom + j] * features, features, sums);
+                int b = ids[bFrom + j] * words;
+                Arrays.fill(sums, 0f);
+                for (int block = 0; block < words; block += PARTS) {
+                    for (int part = 0; part < PARTS; part++) {
+                        int x = packed[a + block + part];
+                        int y = packed[b + block + part];
+                        float sum = Math.fma(PackedRows.low(x), PackedRows.low(y), sums[part]);
+                        sums[part] = Math.fma(PackedRows.high(x), PackedRows.high(y), sum);
+                    }
+                }
+                out[i * PANEL + j] = addParts(sums, 0);
             }
         }
     }
@@ -119,6 +129,16 @@ final class PlainKernels implements Kernels {
             reaching |= score >= bound || score >= bounds[c] ? 1 << c : 0;
         }
         return reaching;
+    }
+
+    @Override
+    public int indexOf(int[] values, int offset, int length, int value) {
+        for (int i = 0; i < length; i++) {
+            if (values[offset + i] == value) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override

@@ -272,29 +272,56 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiplyRows(
-            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
+            int[] packed, int words, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
         if (WIDE) {
-            VectorPairs.multiply(values, features, ids, aFrom, aCount, bFrom, bCount, out);
+            VectorPairs.multiply(packed, words, ids, aFrom, aCount, bFrom, bCount, out);
             return;
         }
         float[] sums = new float[4 * PARTS];
         int last = bFrom + bCount - 1;
         for (int i = 0; i < aCount; i++) {
-            int row = ids[aFrom + i] * features;
+            int row = ids[aFrom + i] * words;
             for (int j = aFrom == bFrom ? i / 4 * 4 : 0; j < bCount; j += 4) {
-                dotFour(
-                        values,
+                dotFourPacked(
+                        packed,
                         row,
-                        values,
-                        ids[bFrom + j] * features,
-                        ids[Math.min(bFrom + j + 1, last)] * features,
-                        ids[Math.min(bFrom + j + 2, last)] * features,
-                        ids[Math.min(bFrom + j + 3, last)] * features,
-                        features,
+                        ids[bFrom + j] * words,
+                        ids[Math.min(bFrom + j + 1, last)] * words,
+                        ids[Math.min(bFrom + j + 2, last)] * words,
+                        ids[Math.min(bFrom + j + 3, last)] * words,
+                        words,
                         sums);
                 System.arraycopy(sums, 0, out, i * PANEL + j, 4);
             }
         }
+    }
+
+    private static void dotFourPacked(int[] packed, int a, int b0, int b1, int b2, int b3, int words, float[] sums) {
+        for (int part = 0; part < PARTS; part += LANES) {
+            FloatVector s0 = FloatVector.zero(FLOATS);
+            FloatVector s1 = s0;
+            FloatVector s2 = s0;
+            FloatVector s3 = s0;
+            for (int word = part; word < words; word += PARTS) {
+                IntVector x = IntVector.fromArray(INTS, packed, a + word);
+                s0 = addPacked(x, IntVector.fromArray(INTS, packed, b0 + word), s0);
+                s1 = addPacked(x, IntVector.fromArray(INTS, packed, b1 + word), s1);
+                s2 = addPacked(x, IntVector.fromArray(INTS, packed, b2 + word), s2);
+                s3 = addPacked(x, IntVector.fromArray(INTS, packed, b3 + word), s3);
+            }
+            s0.intoArray(sums, part);
+            s1.intoArray(sums, PARTS + part);
+            s2.intoArray(sums, 2 * PARTS + part);
+            s3.intoArray(sums, 3 * PARTS + part);
+        }
+        PlainKernels.addFourParts(sums);
+    }
+
+    private static FloatVector addPacked(IntVector x, IntVector y, FloatVector sum) {
+        FloatVector lower = x.lanewise(VectorOperators.LSHL, 16)
+                .reinterpretAsFloats()
+                .fma(y.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), sum);
+        return x.reinterpretAsFloats().fma(y.reinterpretAsFloats(), lower);
     }
 
     @Override
@@ -309,6 +336,20 @@ final class VectorKernels implements Kernels {
             reaching |= (int) (reached.toLong() << c);
         }
         return reaching;
+    }
+
+    @Override
+    public int indexOf(int[] values, int offset, int length, int value) {
+        int vectors = INTS.loopBound(length);
+        for (int i = 0; i < vectors; i += LANES) {
+            VectorMask<Integer> found =
+                    IntVector.fromArray(INTS, values, offset + i).eq(value);
+            if (found.anyTrue()) {
+                return i + found.firstTrue();
+            }
+        }
+        int beyond = PlainKernels.INSTANCE.indexOf(values, offset + vectors, length - vectors, value);
+        return beyond < 0 ? -1 : vectors + beyond;
     }
 
     @Override

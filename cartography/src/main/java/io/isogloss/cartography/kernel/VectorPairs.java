@@ -1,16 +1,19 @@
 package io.isogloss.cartography.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Inner products of scattered rows in vectors of 16 floats, four rows by four: no row is copied or turned first. The partial sums of 16
- * products are added as one tree over vectors, halves onto halves, which gives each product the bits of {@link Kernels#dot}.
+ * Inner products of scattered packed rows in vectors of 16 words, four rows by four: no row is copied or turned first. The partial sums of 16
+ * products are added as one tree over vectors, halves onto halves, as {@link Kernels#dot} adds them.
  */
 final class VectorPairs {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
+    private static final VectorSpecies<Integer> WORDS = IntVector.SPECIES_512;
     private static final int LANES = Kernels.PARTS;
     private static final int SIDE = 4;
     /** The partial sums lie behind the products. */
@@ -29,24 +32,25 @@ final class VectorPairs {
 
     /** See {@link Kernels#multiplyRows}. */
     static void multiply(
-            float[] values, int features, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
+            int[] packed, int words, int[] ids, int aFrom, int aCount, int bFrom, int bCount, float[] out) {
         int aLast = aFrom + aCount - 1;
         int bLast = bFrom + bCount - 1;
         for (int i = 0; i < aCount; i += SIDE) {
             // Of a block with itself what lies left of the diagonal is not asked for.
             for (int j = aFrom == bFrom ? i : 0; j < bCount; j += SIDE) {
-                tile(
-                        values,
-                        features,
-                        ids[aFrom + i] * features,
-                        ids[Math.min(aFrom + i + 1, aLast)] * features,
-                        ids[Math.min(aFrom + i + 2, aLast)] * features,
-                        ids[Math.min(aFrom + i + 3, aLast)] * features,
-                        ids[bFrom + j] * features,
-                        ids[Math.min(bFrom + j + 1, bLast)] * features,
-                        ids[Math.min(bFrom + j + 2, bLast)] * features,
-                        ids[Math.min(bFrom + j + 3, bLast)] * features,
-                        out);
+                for (int c = 0; c < SIDE; c += 2) {
+                    tile(
+                            packed,
+                            words,
+                            ids[aFrom + i] * words,
+                            ids[Math.min(aFrom + i + 1, aLast)] * words,
+                            ids[Math.min(aFrom + i + 2, aLast)] * words,
+                            ids[Math.min(aFrom + i + 3, aLast)] * words,
+                            ids[Math.min(bFrom + j + c, bLast)] * words,
+                            ids[Math.min(bFrom + j + c + 1, bLast)] * words,
+                            out,
+                            PARTS + c * LANES);
+                }
                 addParts(out);
                 for (int r = 0; r < SIDE; r++) {
                     System.arraycopy(out, PARTS + r * SIDE, out, (i + r) * Kernels.PANEL + j, SIDE);
@@ -55,77 +59,60 @@ final class VectorPairs {
         }
     }
 
-    /** 16 accumulators in registers: for 16 features 8 loads and 16 fused multiply-adds. */
+    /**
+     * Eight accumulators in registers: for 32 features 6 loads, 6 shifts and 16 fused multiply-adds. With sixteen the method grows so large that the
+     * compiler no longer inlines its vector operations.
+     */
     private static void tile(
-            float[] values,
-            int features,
-            int a0,
-            int a1,
-            int a2,
-            int a3,
-            int b0,
-            int b1,
-            int b2,
-            int b3,
-            float[] parts) {
+            int[] packed, int words, int a0, int a1, int a2, int a3, int b0, int b1, float[] parts, int at) {
         FloatVector c00 = FloatVector.zero(FLOATS);
         FloatVector c01 = c00;
-        FloatVector c02 = c00;
-        FloatVector c03 = c00;
         FloatVector c10 = c00;
         FloatVector c11 = c00;
-        FloatVector c12 = c00;
-        FloatVector c13 = c00;
         FloatVector c20 = c00;
         FloatVector c21 = c00;
-        FloatVector c22 = c00;
-        FloatVector c23 = c00;
         FloatVector c30 = c00;
         FloatVector c31 = c00;
-        FloatVector c32 = c00;
-        FloatVector c33 = c00;
-        for (int f = 0; f < features; f += LANES) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, values, a0 + f);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, values, a1 + f);
-            FloatVector x2 = FloatVector.fromArray(FLOATS, values, a2 + f);
-            FloatVector x3 = FloatVector.fromArray(FLOATS, values, a3 + f);
-            FloatVector y = FloatVector.fromArray(FLOATS, values, b0 + f);
-            c00 = x0.fma(y, c00);
-            c10 = x1.fma(y, c10);
-            c20 = x2.fma(y, c20);
-            c30 = x3.fma(y, c30);
-            y = FloatVector.fromArray(FLOATS, values, b1 + f);
-            c01 = x0.fma(y, c01);
-            c11 = x1.fma(y, c11);
-            c21 = x2.fma(y, c21);
-            c31 = x3.fma(y, c31);
-            y = FloatVector.fromArray(FLOATS, values, b2 + f);
-            c02 = x0.fma(y, c02);
-            c12 = x1.fma(y, c12);
-            c22 = x2.fma(y, c22);
-            c32 = x3.fma(y, c32);
-            y = FloatVector.fromArray(FLOATS, values, b3 + f);
-            c03 = x0.fma(y, c03);
-            c13 = x1.fma(y, c13);
-            c23 = x2.fma(y, c23);
-            c33 = x3.fma(y, c33);
+        for (int word = 0; word < words; word += LANES) {
+            IntVector y0 = IntVector.fromArray(WORDS, packed, b0 + word);
+            FloatVector low0 = low(y0);
+            FloatVector high0 = y0.reinterpretAsFloats();
+            IntVector y1 = IntVector.fromArray(WORDS, packed, b1 + word);
+            FloatVector low1 = low(y1);
+            FloatVector high1 = y1.reinterpretAsFloats();
+            IntVector x = IntVector.fromArray(WORDS, packed, a0 + word);
+            FloatVector low = low(x);
+            FloatVector high = x.reinterpretAsFloats();
+            c00 = high.fma(high0, low.fma(low0, c00));
+            c01 = high.fma(high1, low.fma(low1, c01));
+            x = IntVector.fromArray(WORDS, packed, a1 + word);
+            low = low(x);
+            high = x.reinterpretAsFloats();
+            c10 = high.fma(high0, low.fma(low0, c10));
+            c11 = high.fma(high1, low.fma(low1, c11));
+            x = IntVector.fromArray(WORDS, packed, a2 + word);
+            low = low(x);
+            high = x.reinterpretAsFloats();
+            c20 = high.fma(high0, low.fma(low0, c20));
+            c21 = high.fma(high1, low.fma(low1, c21));
+            x = IntVector.fromArray(WORDS, packed, a3 + word);
+            low = low(x);
+            high = x.reinterpretAsFloats();
+            c30 = high.fma(high0, low.fma(low0, c30));
+            c31 = high.fma(high1, low.fma(low1, c31));
         }
-        c00.intoArray(parts, PARTS);
-        c01.intoArray(parts, PARTS + LANES);
-        c02.intoArray(parts, PARTS + 2 * LANES);
-        c03.intoArray(parts, PARTS + 3 * LANES);
-        c10.intoArray(parts, PARTS + 4 * LANES);
-        c11.intoArray(parts, PARTS + 5 * LANES);
-        c12.intoArray(parts, PARTS + 6 * LANES);
-        c13.intoArray(parts, PARTS + 7 * LANES);
-        c20.intoArray(parts, PARTS + 8 * LANES);
-        c21.intoArray(parts, PARTS + 9 * LANES);
-        c22.intoArray(parts, PARTS + 10 * LANES);
-        c23.intoArray(parts, PARTS + 11 * LANES);
-        c30.intoArray(parts, PARTS + 12 * LANES);
-        c31.intoArray(parts, PARTS + 13 * LANES);
-        c32.intoArray(parts, PARTS + 14 * LANES);
-        c33.intoArray(parts, PARTS + 15 * LANES);
+        c00.intoArray(parts, at);
+        c01.intoArray(parts, at + LANES);
+        c10.intoArray(parts, at + 4 * LANES);
+        c11.intoArray(parts, at + 5 * LANES);
+        c20.intoArray(parts, at + 8 * LANES);
+        c21.intoArray(parts, at + 9 * LANES);
+        c30.intoArray(parts, at + 12 * LANES);
+        c31.intoArray(parts, at + 13 * LANES);
+    }
+
+    private static FloatVector low(IntVector words) {
+        return words.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
     /** Sums of 16 times 16 parts, to the first 16 places: after each step half as many vectors hold half as many parts of each sum. */

@@ -103,21 +103,19 @@ final class TileDescent {
     }
 
     private int descend() {
-        int roundsOfEpoch = 1 + schedule.rounds();
+        EpochRounds rounds = new EpochRounds(schedule);
+        int perEpoch = rounds.perEpoch();
         Epochs epochs = new Epochs(options, runner, BURSTS);
         while (epochs.next()) {
             int first = epochs.first();
             int total = epochs.total();
-            runner.forRounds(
-                    epochs.length() * roundsOfEpoch,
-                    round -> tasksOf(round % roundsOfEpoch),
-                    (round, task) -> runTask(first + round / roundsOfEpoch, total, round % roundsOfEpoch, task));
+            runner.forLinkedRounds(
+                    epochs.length() * perEpoch,
+                    rounds,
+                    rounds,
+                    (round, task) -> runTask(first + round / perEpoch, total, round % perEpoch, task));
         }
         return epochs.total();
-    }
-
-    private int tasksOf(int part) {
-        return part == 0 ? schedule.blocks : schedule.tasksOf(part - 1);
     }
 
     private void runTask(int epoch, int epochs, int part, int task) {
@@ -126,15 +124,16 @@ final class TileDescent {
             return;
         }
         int share = schedule.shareOf(part - 1);
-        int tile = schedule.tileOfTask(part - 1, task);
-        LayoutStep step = steps[task];
+        int block = schedule.firstBlockOfTask(part - 1, task);
+        int tile = TileSchedule.tileOf(block, schedule.secondBlockOfTask(part - 1, task));
+        LayoutStep step = steps[block];
         step.alpha = options.learningRate() * (1f - (float) (epoch - 1) / epochs);
         long random = CounterRandom.bits(options.seed(), STREAM_DRAWS, epoch, tile);
         int end = schedule.shareStart(tile, share + 1);
         for (int from = schedule.shareStart(tile, share); from < end; from += EDGES_AT_ONCE) {
             int to = Math.min(end, from + EDGES_AT_ONCE);
-            int found = kernels.activeEdges(schedule.rate, from, to, epoch, active[task]);
-            kernels.moveEdges(step, active[task], found, random + from);
+            int found = kernels.activeEdges(schedule.rate, from, to, epoch, active[block]);
+            kernels.moveEdges(step, active[block], found, random + from);
         }
     }
 

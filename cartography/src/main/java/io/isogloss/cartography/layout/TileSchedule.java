@@ -118,16 +118,22 @@ final class TileSchedule {
         return round == 0 ? blocks : blocks / 2;
     }
 
-    /** A tile of a round, by the circle method: the last block stays, the others turn. */
-    int tile(int round, int index) {
-        if (round == 0) {
-            return tileOf(index, index);
-        }
+    /** A block of a tile of a round, by the circle method: the last block stays, the others turn. */
+    private int firstBlock(int round, int index) {
         int turning = blocks - 1;
-        if (index == 0) {
-            return tileOf(turning, (round - 1) % turning);
+        if (round == 0) {
+            return index;
         }
-        return tileOf((round - 1 + index) % turning, (round - 1 - index + turning) % turning);
+        return index == 0 ? turning : (round - 1 + index) % turning;
+    }
+
+    /** The other block of that tile; in round 0 the same. */
+    private int secondBlock(int round, int index) {
+        int turning = blocks - 1;
+        if (round == 0) {
+            return index;
+        }
+        return index == 0 ? (round - 1) % turning : (round - 1 - index + turning) % turning;
     }
 
     private static int[] countTiles(
@@ -167,9 +173,14 @@ final class TileSchedule {
         return tilesOf(round % Math.max(1, blocks));
     }
 
-    /** The tile that a task of a round of an epoch works on. */
-    int tileOfTask(int round, int task) {
-        return tile(round % Math.max(1, blocks), task);
+    /** A block of the tile that a task of a round of an epoch works on; no other task of the round has it. */
+    int firstBlockOfTask(int round, int task) {
+        return firstBlock(round % Math.max(1, blocks), task);
+    }
+
+    /** The other block of that tile, or the same. */
+    int secondBlockOfTask(int round, int task) {
+        return secondBlock(round % Math.max(1, blocks), task);
     }
 
     /** Where the share of a tile that a round of an epoch works on begins; it ends where that of the next begins. */

@@ -79,7 +79,8 @@ final class WideDescent {
     }
 
     private int descend() {
-        int parts = 1 + schedule.rounds();
+        EpochRounds rounds = new EpochRounds(schedule);
+        int perEpoch = rounds.perEpoch();
         // Density is measured between epochs, so that each is a burst of its own.
         Epochs epochs = new Epochs(options, runner, density == null ? BURSTS : options.epochs());
         while (epochs.next()) {
@@ -88,10 +89,11 @@ final class WideDescent {
             if (density != null && dense) {
                 density.measure(positions, axes, place);
             }
-            runner.forRounds(
-                    epochs.length() * parts,
-                    round -> round % parts == 0 ? schedule.blocks : schedule.tasksOf(round % parts - 1),
-                    (round, task) -> runTask(first + round / parts, epochs.total(), round % parts, task, dense));
+            runner.forLinkedRounds(
+                    epochs.length() * perEpoch,
+                    rounds,
+                    rounds,
+                    (round, task) -> runTask(first + round / perEpoch, epochs.total(), round % perEpoch, task, dense));
         }
         return epochs.total();
     }
@@ -103,7 +105,8 @@ final class WideDescent {
             return;
         }
         int share = schedule.shareOf(part - 1);
-        int tile = schedule.tileOfTask(part - 1, task);
+        int tile = TileSchedule.tileOf(
+                schedule.firstBlockOfTask(part - 1, task), schedule.secondBlockOfTask(part - 1, task));
         float alpha = options.learningRate() * (1f - (float) (epoch - 1) / epochs);
         long random = CounterRandom.bits(options.seed(), STREAM_DRAWS, epoch, tile);
         for (int edge = schedule.shareStart(tile, share); edge < schedule.shareStart(tile, share + 1); edge++) {

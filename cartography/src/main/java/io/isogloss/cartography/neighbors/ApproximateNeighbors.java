@@ -1,10 +1,12 @@
 package io.isogloss.cartography.neighbors;
 
 import io.isogloss.cartography.kernel.Kernels;
+import io.isogloss.cartography.kernel.PackedRows;
 import io.isogloss.cartography.parallel.CounterRandom;
 import io.isogloss.cartography.parallel.ParallelRunner;
 import io.isogloss.cartography.parallel.Spares;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Neighbors of many rows: projection on the principal axes, cells for first lists, descent to improve them, and exact
@@ -12,10 +14,13 @@ import java.util.Arrays;
  */
 final class ApproximateNeighbors {
 
+    /** As many as a map has at most. */
+    static final int PRINCIPAL_AXES = 8;
+
     private static final int MAX_AXES = 256;
     private static final int AXES_STEP = 32;
     private static final int KEEP_ALL_DIMENSIONS = 160;
-    private static final float WANTED_VARIANCE = 0.85f;
+    private static final float WANTED_VARIANCE = 0.9f;
     /** Cuts into cells, each with other means: pairs that one cut separates meet in another. */
     private static final int CUTS = 5;
 
@@ -30,6 +35,7 @@ final class ApproximateNeighbors {
     private final ParallelRunner runner;
     private final Kernels kernels;
     private final long seed;
+    private float @Nullable [] principal;
 
     ApproximateNeighbors(RowSpace space, ParallelRunner runner, long seed) {
         this.space = space;
@@ -40,41 +46,52 @@ final class ApproximateNeighbors {
 
     static long estimateBytes(int count, int dimensions, int k) {
         long axes = dimensions <= KEEP_ALL_DIMENSIONS ? dimensions : Math.min(dimensions, MAX_AXES);
-        long lists = Math.max(32, 2L * k + 2) * 9;
-        // Projections twice (by row and by cell), lists, candidates and pairs of the descent, a sample for the axes.
-        return count * (8 * axes + lists + 2 * Kernels.PANEL * 4 + 200) + 3L * 4096 * dimensions * 4;
+        long lists = Math.max(28, 2L * k) * 13;
+        // Projections (of them packed ones too), lists and their distances, candidates and pairs of the descent, a
+        // sample for the axes.
+        return count * (6 * axes + lists + 2 * Kernels.PANEL * 4 + 200) + 3L * 4096 * dimensions * 4;
     }
 
     NeighborGraph graph(int k) {
         runner.stage("sketch");
         float[] projected = project();
         int axes = projected.length / space.count;
+        if (space.dimensions > KEEP_ALL_DIMENSIONS) {
+            principal = columns(projected, axes, PRINCIPAL_AXES);
+        }
         runner.stage("cells");
         Cells cells = Cells.of(projected, axes, seed, kernels, runner);
         int[] original = cells.order;
-        // Zeros make the length a whole number of vectors and no sum another.
-        int dimensions = (axes + Kernels.PARTS - 1) / Kernels.PARTS * Kernels.PARTS;
-        float[] points = new float[Math.multiplyExact(space.count, dimensions)];
+        int words = PackedRows.words(axes);
+        int[] points = new int[Math.multiplyExact(space.count, words)];
         float[] half = new float[space.count];
+        int[] place = new int[space.count];
         runner.forChunks(space.count, 1024, (chunk, from, to) -> {
-            float[] scratch = new float[4 * Kernels.PARTS];
+            float[] product = new float[Kernels.PAIRS];
+            int[] self = new int[1];
             for (int i = from; i < to; i++) {
-                System.arraycopy(projected, original[i] * axes, points, i * dimensions, axes);
-                half[i] = kernels.dot(points, i * dimensions, points, i * dimensions, dimensions, scratch) / 2;
+                place[original[i]] = i;
+                PackedRows.pack(projected, original[i] * axes, axes, points, i * words);
+                self[0] = i;
+                kernels.multiplyRows(points, words, self, 0, 1, 0, 1, product);
+                half[i] = product[0] / 2;
             }
         });
-        int capacity = Math.min(space.count - 1, Math.max(32, 2 * k + 2));
+        int capacity = Math.min(space.count - 1, Math.max(28, 2 * k));
         NeighborLists lists = new NeighborLists(space.count, capacity);
-        int[] identity = new int[space.count];
-        Arrays.setAll(identity, i -> i);
-        comparePairs(identity, cells.start, points, half, dimensions, lists);
+        int[] order = new int[space.count];
+        Arrays.setAll(order, i -> i);
+        comparePairs(order, cells.start, points, half, words, lists);
         for (int cut = 1; cut < CUTS; cut++) {
-            Cells other = Cells.of(points, dimensions, CounterRandom.bits(seed, cut), kernels, runner);
-            comparePairs(other.order, other.start, points, half, dimensions, lists);
+            Cells other = Cells.of(projected, axes, CounterRandom.bits(seed, cut), kernels, runner);
+            for (int i = 0; i < order.length; i++) {
+                order[i] = place[other.order[i]];
+            }
+            comparePairs(order, other.start, points, half, words, lists);
             runner.fraction((cut + 1.0) / CUTS);
         }
         runner.stage("descent");
-        Descent descent = new Descent(points, half, dimensions, lists, kernels, runner);
+        Descent descent = new Descent(points, half, words, lists, kernels, runner);
         improve(descent, lists, 0, MAX_ROUNDS);
         runner.stage("distances");
         NeighborGraph graph = new Rerank(space, runner).graph(lists, original, k, Double.NaN, "descent");
@@ -101,6 +118,20 @@ final class ApproximateNeighbors {
         return sketch.project(axes);
     }
 
+    /** What a search found in passing: coordinates of the rows on their first {@value #PRINCIPAL_AXES} principal axes; null where it had no need of them. */
+    float @Nullable [] principal() {
+        return principal;
+    }
+
+    /** The first columns of a matrix of rows of {@code width}. */
+    static float[] columns(float[] matrix, int width, int count) {
+        float[] columns = new float[matrix.length / width * count];
+        for (int i = 0; i < columns.length / count; i++) {
+            System.arraycopy(matrix, i * width, columns, i * count, count);
+        }
+        return columns;
+    }
+
     private void improve(Descent descent, NeighborLists lists, int first, int rounds) {
         for (int round = first; round < first + rounds; round++) {
             long changed = descent.round(CounterRandom.bits(seed, round));
@@ -112,9 +143,8 @@ final class ApproximateNeighbors {
     }
 
     /** All pairs of every cell; a point is in one cell of a cut, so the cell owns the lists of its points. */
-    private void comparePairs(
-            int[] order, int[] starts, float[] points, float[] half, int dimensions, NeighborLists lists) {
-        Spares<PairScores> spares = new Spares<>(() -> new PairScores(points, half, dimensions, lists, kernels));
+    private void comparePairs(int[] order, int[] starts, int[] points, float[] half, int words, NeighborLists lists) {
+        Spares<PairScores> spares = new Spares<>(() -> new PairScores(points, half, words, lists, kernels));
         runner.forTasks(starts.length - 1, cell -> {
             PairScores scores = spares.take();
             PairScores.Sink sink = (p, q, score) -> {

@@ -25,9 +25,9 @@ final class Descent {
     /** Points passed between two looks at the cancellation, less one. */
     private static final int CHECKED = (1 << 14) - 1;
 
-    private final float[] points;
+    private final int[] points;
     private final float[] half;
-    private final int dimensions;
+    private final int words;
     private final NeighborLists lists;
     private final Kernels kernels;
     private final ParallelRunner runner;
@@ -39,10 +39,10 @@ final class Descent {
     private final FoundPairs[] found;
     private final Spares<Joint> joints = new Spares<>(Joint::new);
 
-    Descent(float[] points, float[] half, int dimensions, NeighborLists lists, Kernels kernels, ParallelRunner runner) {
+    Descent(int[] points, float[] half, int words, NeighborLists lists, Kernels kernels, ParallelRunner runner) {
         this.points = points;
         this.half = half;
-        this.dimensions = dimensions;
+        this.words = words;
         this.lists = lists;
         this.kernels = kernels;
         this.runner = runner;
@@ -213,19 +213,22 @@ final class Descent {
     /** What comparing the candidates of one point after another needs; for one thread. */
     private final class Joint implements PairScores.Sink {
         final int[] ids = new int[2 * CANDIDATES];
-        final PairScores scores = new PairScores(points, half, dimensions, lists, kernels);
+        final PairScores scores = new PairScores(points, half, words, lists, kernels);
         final FoundPairs.Unsorted pairs = new FoundPairs.Unsorted();
 
         @Override
         public void found(int p, int q, float score) {
-            if (p == q) {
-                return;
+            if (p != q) {
+                offer(p, q, score);
+                offer(q, p, score);
             }
-            if (score >= lists.threshold(p)) {
-                pairs.add(p, q, score);
-            }
-            if (score >= lists.threshold(q)) {
-                pairs.add(q, p, score);
+        }
+
+        private void offer(int list, int id, float score) {
+            // Most pairs are known: they are what made both of them candidates.
+            if (score >= lists.threshold(list)
+                    && kernels.indexOf(lists.ids, list * lists.capacity, lists.capacity, id) < 0) {
+                pairs.add(list, id, score);
             }
         }
     }

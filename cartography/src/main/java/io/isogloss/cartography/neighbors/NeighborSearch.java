@@ -1,5 +1,7 @@
 package io.isogloss.cartography.neighbors;
 
+import static io.isogloss.cartography.neighbors.ApproximateNeighbors.PRINCIPAL_AXES;
+
 import io.isogloss.cartography.failure.CartographyException;
 import io.isogloss.cartography.kernel.Kernels;
 import io.isogloss.cartography.parallel.ParallelRunner;
@@ -18,13 +20,14 @@ public final class NeighborSearch {
     private static final double EXACT_ACROSS_WORK = 4e11;
 
     private static final int EXACT_ROWS = 4096;
-    private static final int PRINCIPAL_AXES = 16;
+    private static final int SKETCHED_AXES = 16;
     private static final int DISTANCES_AT_ONCE = 4096;
 
     private final RowSpace space;
     private final ParallelRunner runner;
     private final long seed;
     private @Nullable Sketch sketch;
+    private float @Nullable [] principal;
 
     private NeighborSearch(RowSpace space, ParallelRunner runner, long seed) {
         this.space = space;
@@ -51,7 +54,10 @@ public final class NeighborSearch {
             runner.stage("neighbors");
             return new ExactNeighbors(space, runner).graph(possible);
         }
-        return new ApproximateNeighbors(space, runner, seed).graph(possible);
+        ApproximateNeighbors search = new ApproximateNeighbors(space, runner, seed);
+        NeighborGraph graph = search.graph(possible);
+        principal = search.principal();
+        return graph;
     }
 
     private static boolean searchesExactly(int count, int dimensions, int k, Metric metric, SearchMode mode) {
@@ -122,12 +128,12 @@ public final class NeighborSearch {
         return Sketch.sample(space.count, wanted, seed);
     }
 
-    /** Coordinates of the rows on their first principal axes, row by row; at most 16. */
+    /** Coordinates of the rows on their first principal axes, row by row; at most {@value ApproximateNeighbors#PRINCIPAL_AXES}. */
     public float[] principalCoordinates(int axes) {
-        Sketch found = sketch == null ? Sketch.of(space, runner, PRINCIPAL_AXES, seed) : sketch;
-        sketch = found;
-        int usable = Math.min(axes, found.axisCount());
-        float[] projected = found.project(usable);
+        float[] known = principal;
+        int usable = Math.min(axes, Math.min(PRINCIPAL_AXES, space.dimensions));
+        float[] projected =
+                known == null ? project(usable) : ApproximateNeighbors.columns(known, PRINCIPAL_AXES, usable);
         if (usable == axes) {
             return projected;
         }
@@ -136,5 +142,11 @@ public final class NeighborSearch {
             System.arraycopy(projected, i * usable, widened, i * axes, usable);
         }
         return widened;
+    }
+
+    private float[] project(int axes) {
+        Sketch found = sketch == null ? Sketch.of(space, runner, SKETCHED_AXES, seed) : sketch;
+        sketch = found;
+        return found.project(axes);
     }
 }

@@ -10,9 +10,9 @@ final class PairScores {
     /** Most points on each side. */
     static final int MOST = Kernels.PANEL;
 
-    private final float[] points;
+    private final int[] points;
     private final float[] half;
-    private final int dimensions;
+    private final int words;
     private final NeighborLists lists;
     private final Kernels kernels;
     private final float[] products = new float[Kernels.PAIRS];
@@ -25,18 +25,18 @@ final class PairScores {
         void found(int p, int q, float score);
     }
 
-    /** @param dimensions of a point, a multiple of 16 */
-    PairScores(float[] points, float[] half, int dimensions, NeighborLists lists, Kernels kernels) {
+    /** @param points packed, so many {@code words} each */
+    PairScores(int[] points, float[] half, int words, NeighborLists lists, Kernels kernels) {
         this.points = points;
         this.half = half;
-        this.dimensions = dimensions;
+        this.words = words;
         this.lists = lists;
         this.kernels = kernels;
     }
 
     /** Some points against others; where both are the same, each pair once and none with itself. */
     void compare(int[] ids, int aFrom, int aCount, int bFrom, int bCount, Sink sink) {
-        kernels.multiplyRows(points, dimensions, ids, aFrom, aCount, bFrom, bCount, products);
+        kernels.multiplyRows(points, words, ids, aFrom, aCount, bFrom, bCount, products);
         for (int c = 0; c < bCount; c++) {
             int q = ids[bFrom + c];
             shifts[c] = half[q];

@@ -30,23 +30,54 @@ final class Rerank {
         float[] distances = new float[count * k];
         Arrays.fill(ids, -1);
         Arrays.fill(distances, Float.POSITIVE_INFINITY);
+        // Most pairs stand in both lists: the first of the two measures them.
+        int capacity = lists.capacity;
+        float[] measured = new float[lists.ids.length];
         runner.forChunks(count, CHUNK, (chunk, from, to) -> {
             RowReader reader = space.rows.reader();
             float[] scratch = new float[4 * Kernels.PARTS];
-            int[] candidates = new int[lists.capacity];
-            float[] found = new float[lists.capacity];
+            int[] places = new int[capacity];
+            int[] others = new int[capacity];
+            float[] found = new float[capacity];
             for (int list = from; list < to; list++) {
-                int row = original == null ? list : original[list];
-                int width = 0;
-                for (int j = list * lists.capacity; j < (list + 1) * lists.capacity && lists.ids[j] >= 0; j++) {
-                    candidates[width++] = original == null ? lists.ids[j] : original[lists.ids[j]];
+                int asked = 0;
+                for (int j = list * capacity; j < (list + 1) * capacity && lists.ids[j] >= 0; j++) {
+                    int other = lists.ids[j];
+                    if (other > list || placeIn(lists, other, list) < 0) {
+                        places[asked] = j;
+                        others[asked++] = original == null ? other : original[other];
+                    }
                 }
+                int row = original == null ? list : original[list];
                 reader.load(0, row);
-                space.distances(row, candidates, 0, width, found, 0, reader, scratch);
+                space.distances(row, others, 0, asked, found, 0, reader, scratch);
+                for (int a = 0; a < asked; a++) {
+                    measured[places[a]] = found[a];
+                }
+            }
+        });
+        runner.forChunks(count, CHUNK, (chunk, from, to) -> {
+            int[] candidates = new int[capacity];
+            float[] found = new float[capacity];
+            for (int list = from; list < to; list++) {
+                int width = 0;
+                for (int j = list * capacity; j < (list + 1) * capacity && lists.ids[j] >= 0; j++) {
+                    int other = lists.ids[j];
+                    int there = other < list ? placeIn(lists, other, list) : -1;
+                    found[width] = measured[there < 0 ? j : there];
+                    candidates[width++] = original == null ? other : original[other];
+                }
+                int row = original == null ? list : original[list];
                 keepNearest(candidates, found, width, ids, distances, row * k, k);
             }
         });
         return new NeighborGraph(count, k, ids, distances, recall, method);
+    }
+
+    private int placeIn(NeighborLists lists, int list, int id) {
+        int from = list * lists.capacity;
+        int at = space.kernels.indexOf(lists.ids, from, lists.capacity, id);
+        return at < 0 ? -1 : from + at;
     }
 
     /** The neighbors of some rows: list number i belongs to row {@code queries[i]}. */

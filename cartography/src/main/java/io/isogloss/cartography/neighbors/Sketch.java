@@ -65,7 +65,9 @@ final class Sketch {
         float[] panels = panels(covariance, dimensions, dimensions, dimensions);
         float[] image = new float[count * dimensions];
         for (int step = 0; step < ITERATIONS; step++) {
-            orthonormalize(axes, count, dimensions, 1, space.kernels, runner);
+            if (step % 2 == 0) {
+                orthonormalize(axes, count, dimensions, 1, space.kernels, runner);
+            }
             multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image);
             float[] swap = axes;
             axes = image;

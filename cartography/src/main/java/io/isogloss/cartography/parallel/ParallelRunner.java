@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,24 @@ public final class ParallelRunner implements AutoCloseable {
         void run(int round, int task);
     }
 
+    /**
+     * What the pieces of rounds touch: each owns one or two of some numbered things, and each thing is owned once in every round. A piece waits for the
+     * pieces before it that owned its things, and for no others.
+     */
+    public interface RoundLinks {
+        /** How many things there are. */
+        int things();
+
+        /** A thing that a piece owns. */
+        int first(int round, int task);
+
+        /** The other thing that a piece owns, or the same again. */
+        int second(int round, int task);
+
+        /** Whether no piece of {@code round} may begin before all of the round before is done. */
+        boolean afterAll(int round);
+    }
+
     /** How many pieces a round has. */
     @FunctionalInterface
     public interface RoundSize {
@@ -47,6 +66,7 @@ public final class ParallelRunner implements AutoCloseable {
     }
 
     private static final int SPINS_BEFORE_PARKING = 4_000;
+    private static final int YIELDS_BEFORE_PARKING = 4_000;
     private static final long PARK_NANOS = 50_000;
 
     private final int threads;
@@ -169,6 +189,15 @@ public final class ParallelRunner implements AutoCloseable {
      * at the barrier for a while before they sleep.
      */
     public void forRounds(int rounds, RoundSize size, RoundTask task) {
+        run(rounds, size, new Job(rounds, size, task, cancellation, Thread.currentThread()));
+    }
+
+    /** As {@link #forRounds}, but a piece waits only for those before it that it is linked to: threads that are ahead go on with the next round. */
+    public void forLinkedRounds(int rounds, RoundSize size, RoundLinks links, RoundTask task) {
+        run(rounds, size, new LinkedJob(rounds, size, links, task, cancellation, Thread.currentThread()));
+    }
+
+    private void run(int rounds, RoundSize size, Job job) {
         checkpoint();
         if (rounds == 0) {
             return;
@@ -176,7 +205,6 @@ public final class ParallelRunner implements AutoCloseable {
         if (running != null) {
             throw new IllegalStateException("a runner runs one loop at a time");
         }
-        Job job = new Job(rounds, size, task, cancellation, Thread.currentThread());
         running = job;
         if (threads > 1 && (rounds > 1 || size.of(0) > 1)) {
             startHelpers();
@@ -236,6 +264,7 @@ public final class ParallelRunner implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // A job equals itself only.
     private void help() {
         Job done = null;
         int idle = 0;
@@ -254,13 +283,13 @@ public final class ParallelRunner implements AutoCloseable {
     }
 
     /** One loop: the next piece and its round packed in one number, so that late threads find the running round. */
-    private static final class Job {
-        private final int rounds;
-        private final RoundSize size;
+    private static class Job {
+        final int rounds;
+        final RoundSize size;
         private final RoundTask task;
         private final Cancellation cancellation;
         private final Thread caller;
-        private final AtomicLong ticket = new AtomicLong();
+        final AtomicLong ticket = new AtomicLong();
         private final AtomicInteger finished = new AtomicInteger();
         private volatile boolean stop;
         private volatile @Nullable RuntimeException failure;
@@ -309,15 +338,25 @@ public final class ParallelRunner implements AutoCloseable {
                         finishPiece(round, count);
                         spins = 0;
                     }
-                } else if (++spins < SPINS_BEFORE_PARKING) {
-                    Thread.onSpinWait();
                 } else {
-                    LockSupport.parkNanos(this, PARK_NANOS);
+                    pause(this, ++spins);
                 }
             }
         }
 
-        private void runPiece(int round, int index) {
+        /** Waits a little, the longer it has waited the longer: who sleeps is late for the next piece, and then the others wait for it. */
+        @SuppressWarnings("ThreadPriorityCheck") // It lets others go on where there are too few processors.
+        static void pause(Object blocker, int spins) {
+            if (spins < SPINS_BEFORE_PARKING) {
+                Thread.onSpinWait();
+            } else if (spins < SPINS_BEFORE_PARKING + YIELDS_BEFORE_PARKING) {
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(blocker, PARK_NANOS);
+            }
+        }
+
+        final void runPiece(int round, int index) {
             if (stop) {
                 return;
             }
@@ -340,6 +379,71 @@ public final class ParallelRunner implements AutoCloseable {
             if (finished.incrementAndGet() == count) {
                 finished.set(0);
                 ticket.set((long) (stop ? rounds : round + 1) << 32);
+            }
+        }
+    }
+
+    /** One loop without barriers: what is owned tells how many rounds it has behind it. Pieces are taken in order, so the first of those that wait always may begin. */
+    private static final class LinkedJob extends Job {
+        /** Keeps the numbers of two things out of one line of the cache. */
+        private static final int APART = 32;
+
+        private final RoundLinks links;
+        private final AtomicIntegerArray roundsDone;
+
+        LinkedJob(
+                int rounds,
+                RoundSize size,
+                RoundLinks links,
+                RoundTask task,
+                Cancellation cancellation,
+                Thread caller) {
+            super(rounds, size, task, cancellation, caller);
+            this.links = links;
+            this.roundsDone = new AtomicIntegerArray(links.things() * APART);
+        }
+
+        @Override
+        void work() {
+            while (true) {
+                long now = ticket.get();
+                int round = (int) (now >>> 32);
+                if (round >= rounds) {
+                    awaitAll(rounds);
+                    return;
+                }
+                int index = (int) now;
+                if (index >= size.of(round)) {
+                    ticket.compareAndSet(now, (long) (round + 1) << 32);
+                } else if (ticket.compareAndSet(now, now + 1)) {
+                    int first = links.first(round, index);
+                    int second = links.second(round, index);
+                    if (links.afterAll(round)) {
+                        awaitAll(round);
+                    } else {
+                        await(first, round);
+                        await(second, round);
+                    }
+                    runPiece(round, index);
+                    // A stopped loop goes through the rest of its pieces without running them.
+                    roundsDone.setRelease(first * APART, round + 1);
+                    if (second != first) {
+                        // Set twice, the second time might undo what the next piece of it has set meanwhile.
+                        roundsDone.setRelease(second * APART, round + 1);
+                    }
+                }
+            }
+        }
+
+        private void awaitAll(int round) {
+            for (int thing = 0; thing < links.things(); thing++) {
+                await(thing, round);
+            }
+        }
+
+        private void await(int thing, int round) {
+            for (int spins = 0; roundsDone.getAcquire(thing * APART) < round; spins++) {
+                pause(this, spins);
             }
         }
     }

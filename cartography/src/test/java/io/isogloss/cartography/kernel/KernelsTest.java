@@ -59,42 +59,72 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 16", "3, 5, 32", "10, 32, 192", "32, 31, 48", "32, 32, 16"})
-    void multipliesScatteredRowsToTheSameBits(int left, int right, int features) {
+    @CsvSource({"1, 1, 16", "3, 5, 32", "10, 32, 192", "32, 31, 48", "32, 32, 20"})
+    void multipliesScatteredPackedRowsToTheSameBits(int left, int right, int features) {
         float[] values = random(21, 90 * features);
+        int[] packed = packed(values, features);
+        int words = PackedRows.words(features);
         int[] ids = new int[1 + left + right];
         Arrays.setAll(ids, i -> i * 37 % 90);
         float[] expected = new float[Kernels.PAIRS];
         float[] actual = new float[Kernels.PAIRS];
-        PLAIN.multiplyRows(values, features, ids, 1, left, 1 + left, right, expected);
-        BEST.multiplyRows(values, features, ids, 1, left, 1 + left, right, actual);
+        PLAIN.multiplyRows(packed, words, ids, 1, left, 1 + left, right, expected);
+        BEST.multiplyRows(packed, words, ids, 1, left, 1 + left, right, actual);
         float[] scratch = new float[64];
         for (int i = 0; i < left; i++) {
             for (int j = 0; j < right; j++) {
-                float one = PLAIN.dot(
+                int at = i * Kernels.PANEL + j;
+                assertThat(actual[at]).isEqualTo(expected[at]);
+                float whole = PLAIN.dot(
                         values, ids[1 + i] * features, values, ids[1 + left + j] * features, features, scratch);
-                assertThat(expected[i * Kernels.PANEL + j]).isEqualTo(one);
-                assertThat(actual[i * Kernels.PANEL + j]).isEqualTo(one);
+                assertThat(actual[at]).isCloseTo(whole, within(0.01f * features / 16));
             }
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 13, 32})
-    void multipliesScatteredRowsWithEachOtherRightOfTheDiagonal(int rows) {
+    void multipliesScatteredPackedRowsWithEachOtherRightOfTheDiagonal(int rows) {
         int features = 64;
-        float[] values = random(22, 40 * features);
+        int[] packed = packed(random(22, 40 * features), features);
+        int words = PackedRows.words(features);
         int[] ids = new int[rows];
         Arrays.setAll(ids, i -> i * 7 % 40);
         float[] expected = new float[Kernels.PAIRS];
         float[] actual = new float[Kernels.PAIRS];
-        PLAIN.multiplyRows(values, features, ids, 0, rows, 0, rows, expected);
-        BEST.multiplyRows(values, features, ids, 0, rows, 0, rows, actual);
+        PLAIN.multiplyRows(packed, words, ids, 0, rows, 0, rows, expected);
+        BEST.multiplyRows(packed, words, ids, 0, rows, 0, rows, actual);
         for (int i = 0; i < rows; i++) {
             for (int j = i; j < rows; j++) {
                 assertThat(actual[i * Kernels.PANEL + j]).isEqualTo(expected[i * Kernels.PANEL + j]);
             }
         }
+    }
+
+    @Test
+    void packsEveryNumberAsNearAsEightBitsCanBe() {
+        float[] row = random(27, 77);
+        row[3] = 0f;
+        row[20] = 1e-30f;
+        row[21] = Float.MAX_VALUE;
+        row[5] = -Float.MAX_VALUE;
+        int[] packed = new int[2 + PackedRows.words(row.length)];
+        PackedRows.pack(row, 0, row.length, packed, 2);
+        for (int feature = 0; feature < 96; feature++) {
+            int word = packed[2 + feature / 32 * 16 + feature % 16];
+            float number = feature % 32 < 16 ? PackedRows.low(word) : PackedRows.high(word);
+            float wanted = feature < row.length ? row[feature] : 0f;
+            assertThat(number).isFinite().isCloseTo(wanted, within(Math.abs(wanted) / 255 + 1e-18f));
+        }
+    }
+
+    private static int[] packed(float[] values, int features) {
+        int words = PackedRows.words(features);
+        int[] packed = new int[values.length / features * words];
+        for (int row = 0; row < values.length / features; row++) {
+            PackedRows.pack(values, row * features, features, packed, row * words);
+        }
+        return packed;
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,90 @@ class ParallelRunnerTest {
         }
         assertThat(mixed).isFalse();
         assertThat(pieces).hasValue(2_000 / 7 * 28 + 15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void aLinkedPieceHasItsThingsForItselfAndAfterThoseBeforeIt(int threads) {
+        // Every third round all things are alone, else they are paired off; pieces do next to nothing, so that they
+        // meet.
+        int things = 6;
+        int rounds = 30_000;
+        AtomicIntegerArray done = new AtomicIntegerArray(things);
+        AtomicInteger wrong = new AtomicInteger();
+        ParallelRunner.RoundLinks links = new ParallelRunner.RoundLinks() {
+            @Override
+            public int things() {
+                return things;
+            }
+
+            @Override
+            public int first(int round, int task) {
+                return task;
+            }
+
+            @Override
+            public int second(int round, int task) {
+                return round % 3 == 0 ? task : things / 2 + (task + round) % (things / 2);
+            }
+
+            @Override
+            public boolean afterAll(int round) {
+                return round % 10 == 0;
+            }
+        };
+        try (ParallelRunner runner = ParallelRunner.open(threads, Cancellation.manual(), ProgressListener.SILENT)) {
+            runner.forLinkedRounds(rounds, round -> round % 3 == 0 ? things : things / 2, links, (round, task) -> {
+                for (int thing : new int[] {links.first(round, task), links.second(round, task)}) {
+                    wrong.addAndGet(done.get(thing) == round ? 0 : 1);
+                }
+                for (int thing = 0; thing < things && links.afterAll(round); thing++) {
+                    wrong.addAndGet(done.get(thing) >= round ? 0 : 1);
+                }
+                done.set(links.first(round, task), round + 1);
+                done.set(links.second(round, task), round + 1);
+            });
+        }
+        assertThat(wrong).hasValue(0);
+        for (int thing = 0; thing < things; thing++) {
+            assertThat(done.get(thing)).isEqualTo(rounds);
+        }
+    }
+
+    @Test
+    void linkedPiecesStopAtAFailureAndLeaveNoThread() {
+        ParallelRunner runner = ParallelRunner.open(3, Cancellation.manual(), ProgressListener.SILENT);
+        ParallelRunner.RoundLinks alone = new ParallelRunner.RoundLinks() {
+            @Override
+            public int things() {
+                return 4;
+            }
+
+            @Override
+            public int first(int round, int task) {
+                return task;
+            }
+
+            @Override
+            public int second(int round, int task) {
+                return task;
+            }
+
+            @Override
+            public boolean afterAll(int round) {
+                return false;
+            }
+        };
+        try (runner) {
+            assertThatThrownBy(() -> runner.forLinkedRounds(100_000, round -> 4, alone, (round, task) -> {
+                        if (round == 500 && task == 2) {
+                            throw new IllegalArgumentException("five hundred");
+                        }
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("five hundred");
+        }
+        assertThat(liveHelpers()).isEmpty();
     }
 
     @Test
