@@ -195,14 +195,13 @@ class ServeIT {
             float[] expected = engine.embedder("local", MODEL)
                     .embed(List.of("text number " + i))
                     .requireRow(0);
-            assertThat((float) answers.get(i)
-                            .get()
-                            .path("data")
-                            .get(0)
-                            .path("embedding")
-                            .get(0)
-                            .asDouble())
-                    .isCloseTo(expected[0], Offset.offset(1e-5f));
+            JsonNode row = answers.get(i).get().path("data").get(0).path("embedding");
+            double likeness = 0;
+            for (int d = 0; d < expected.length; d++) {
+                likeness += expected[d] * row.get(d).asDouble();
+            }
+            // Products of bf16 over another number of rows round otherwise; another text is not nearly as like.
+            assertThat(likeness).isGreaterThan(0.999);
         }
     }
 
