@@ -31,8 +31,9 @@ final class RealParts {
         return stores.asGiven(Optional.ofNullable(queue).map(RealParts::nats));
     }
 
-    /** What was asked for, where no jobs are handed in. */
+    /** What was asked for, where no jobs are handed in: the broker's address is looked at, no more. */
     Parts withoutQueue() {
+        Optional.ofNullable(queue).ifPresent(RealParts::nats);
         return stores.asGiven();
     }
 

@@ -34,7 +34,9 @@ import picocli.CommandLine.Parameters;
             "  isogloss search \"water that falls\"",
             "  isogloss search river --mode keyword --in talks.csv",
             "  isogloss search --like talk-7 --limit 5",
-            "  isogloss search budget --time-field date --half-life 90d"
+            "  isogloss search budget --time-field date --half-life 90d",
+            "",
+            "--queue is taken as map and embed take it; a search hands no jobs in."
         })
 final class SearchCommand implements Callable<Integer> {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([hdwy])");
@@ -43,7 +45,7 @@ final class SearchCommand implements Callable<Integer> {
     private SharedOptions shared = new SharedOptions();
 
     @Mixin
-    private StoreOptions stores = new StoreOptions();
+    private RealParts parts = new RealParts();
 
     @Parameters(arity = "0..1", paramLabel = "QUERY", description = "What to look for.")
     private @Nullable String query;
@@ -105,7 +107,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Question question = question();
-        try (LocalEngine engine = Engines.open(shared, stores.asGiven())) {
+        try (LocalEngine engine = Engines.open(shared, parts.withoutQueue())) {
             TextSet set = find(new Catalog(engine.objects(), engine.bucket()));
             if (question.like() == null && question.mode() != Question.Mode.KEYWORD) {
                 Engines.requireKey(set.embedder());

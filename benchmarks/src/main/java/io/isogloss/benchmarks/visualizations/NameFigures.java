@@ -54,8 +54,10 @@ public final class NameFigures {
         Files.createDirectories(folder);
         Texts known = part(all, vectors, false);
         Texts heldOut = part(all, vectors, true);
-        List<TopicLayer> first = KeptLayers.of(known.vectors(), DIMENSIONS, 42, folder.resolve("layers-" + count + "-42"));
-        List<TopicLayer> second = KeptLayers.of(known.vectors(), DIMENSIONS, 7, folder.resolve("layers-" + count + "-7"));
+        List<TopicLayer> first =
+                KeptLayers.of(known.vectors(), DIMENSIONS, 42, folder.resolve("layers-" + count + "-42"));
+        List<TopicLayer> second =
+                KeptLayers.of(known.vectors(), DIMENSIONS, 7, folder.resolve("layers-" + count + "-7"));
         List<List<Topic>> names = named(known, first, CarriedNames.none());
         write(names, first, folder.resolve("names-" + count + ".txt"));
         rules(names, first);

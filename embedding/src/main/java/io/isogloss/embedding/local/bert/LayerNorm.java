@@ -3,12 +3,17 @@ package io.isogloss.embedding.local.bert;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Scales each row to mean 0 and variance 1, then by the learned weights. Immutable. */
 final class LayerNorm {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final VectorShuffle<Float> BY_8 = turnedBy(8);
+    private static final VectorShuffle<Float> BY_4 = turnedBy(4);
+    private static final VectorShuffle<Float> BY_2 = turnedBy(2);
+    private static final VectorShuffle<Float> BY_1 = turnedBy(1);
 
     private final float[] weight;
     private final float[] bias;
@@ -46,7 +51,7 @@ final class LayerNorm {
         for (int d = 0; d < bound; d += SPECIES.length()) {
             sums = sums.add(FloatVector.fromArray(SPECIES, values, at + d));
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = total(sums);
         for (int d = bound; d < width; d++) {
             sum += values[at + d];
         }
@@ -56,7 +61,7 @@ final class LayerNorm {
             FloatVector apart = FloatVector.fromArray(SPECIES, values, at + d).sub(mean);
             squares = apart.fma(apart, squares);
         }
-        float square = squares.reduceLanes(VectorOperators.ADD);
+        float square = total(squares);
         for (int d = bound; d < width; d++) {
             float apart = values[at + d] - mean;
             square += apart * apart;
@@ -72,5 +77,31 @@ final class LayerNorm {
         for (int d = bound; d < width; d++) {
             values[at + d] = (values[at + d] - mean) * scale * weight[d] + bias[d];
         }
+    }
+
+    /** The sum of the lanes, in one order: that of {@code reduceLanes} changes when Java compiles it, and with it the vector of a text. */
+    static float total(FloatVector lanes) {
+        if (LANES > 16) {
+            float sum = 0;
+            for (float lane : lanes.toArray()) {
+                sum += lane;
+            }
+            return sum;
+        }
+        FloatVector sum = lanes;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        if (LANES > 2) {
+            sum = sum.add(sum.rearrange(BY_2));
+        }
+        return sum.add(sum.rearrange(BY_1)).lane(0);
+    }
+
+    private static VectorShuffle<Float> turnedBy(int lanes) {
+        return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
     }
 }
