@@ -156,6 +156,8 @@ abstract sealed class Hand {
 
         @Override
         final void closeCard() {
+            // The card moves with its point as long as the view flies to it.
+            until("!isogloss.app.flight");
             press("#card >> text=Close");
         }
 
