@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Site {
     private static final Duration START = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String SWEEPS = "/etc/isogloss/sweep/";
     static final Path ROOT = Path.of(System.getProperty("isogloss.root", "..")).toAbsolutePath();
 
     final ComposeFile compose;
@@ -61,10 +62,11 @@ final class Site {
     private Site(Path folder) throws Exception {
         this.folder = folder;
         Path env = drawnSecrets();
-        // As docs/operations/compose.md says for the profile traces, and a budget.
+        // As docs/operations/compose.md says for the profile traces, a budget, and the example of a sweep.
         Files.writeString(
                 env,
-                "\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318\nDAILY_BUDGET_USD=1000\n",
+                "\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318\nDAILY_BUDGET_USD=1000\n" + "SWEEP_FILE="
+                        + SWEEPS + "example.json\n",
                 StandardOpenOption.APPEND);
         compose = ComposeFile.of(ROOT, env);
         traces = new TraceCollector();
@@ -88,6 +90,11 @@ final class Site {
         addresses.put("postgres:5432", URI.create(database.url()).getAuthority().replaceFirst(".*@", ""));
         addresses.put("otel-collector:4318", "127.0.0.1:" + traces.port());
         addresses.put("tei", "localhost:" + models.port());
+        try (var connection = DriverManager.getConnection(databaseUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "create table articles (id bigint primary key, title text, body text, url text, active boolean)");
+        }
         objects = s3.open();
         bucket = Path.of(compose.lastOfEntryPoint("s3-bucket")).getFileName().toString();
         objects.ensureBucket(bucket);
@@ -102,9 +109,20 @@ final class Site {
     /** A worker's environment in the compose file, with the addresses of this machine. */
     Map<String, String> environment(String service) {
         Map<String, String> environment = compose.environment(service);
-        environment.replaceAll((name, value) -> value.matches("/(?:cache|ledger)")
-                ? folder.resolve(service + value).toString()
-                : local(value));
+        environment.replaceAll((name, value) -> {
+            if (value.startsWith(SWEEPS)) {
+                return ROOT.resolve("deploy/sweep")
+                        .resolve(value.substring(SWEEPS.length()))
+                        .toString();
+            }
+            return value.matches("/(?:cache|ledger)")
+                    ? folder.resolve(service + value).toString()
+                    : local(value);
+        });
+        if (environment.containsKey("SWEEP_FILE")) {
+            // What deploy/sweep/.env would say.
+            environment.put("ARTICLES_DATABASE_URL", environment.get("DATABASE_URL"));
+        }
         return environment;
     }
 
@@ -144,10 +162,13 @@ final class Site {
         }
     }
 
+    private String databaseUrl() {
+        return "jdbc:postgresql://" + addresses.get("postgres:5432") + "/isogloss?user=isogloss";
+    }
+
     /** Rows that say what an embedding or a name cost. */
     long costRows() throws SQLException {
-        String url = "jdbc:postgresql://" + addresses.get("postgres:5432") + "/isogloss?user=isogloss";
-        try (var connection = DriverManager.getConnection(url);
+        try (var connection = DriverManager.getConnection(databaseUrl());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select count(*) from embedding_costs")) {
             rows.next();
