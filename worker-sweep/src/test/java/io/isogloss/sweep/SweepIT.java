@@ -254,11 +254,13 @@ class SweepIT extends OverRealServers {
         SweepPlan next = world.plan(fields, "'provider':'local','model':'m2'");
 
         SweepOutcome some = world.sweep(next, world.waiting(Duration.ofSeconds(1)));
-        assertThat(some.processed()).isEqualTo(20);
+        assertThat(some.processed())
+                .as("the one batch that was stored, of 20 rows or the 5 that are left")
+                .isLessThan(45);
         assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m");
 
         goOn.countDown();
-        assertThat(world.sweep(next).processed()).isEqualTo(25);
+        assertThat(some.processed() + world.sweep(next).processed()).isEqualTo(45);
         assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m2");
     }
 
