@@ -53,7 +53,7 @@ class DatasetsSweepIT {
     private static final int KILLS = Integer.getInteger("sweep.kills", 1);
     private static final long SEED = Long.getLong("sweep.seed", 11);
     private static final boolean LOCAL_ENGINE = "local".equals(System.getProperty("sweep.engine"));
-    private static final Duration PATIENCE = Duration.ofSeconds(60 + ROWS / 20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120 + ROWS / 20);
     private static final String GOOD = "body is not null and length(body) < 262144 and body !~ '[\\x01]'";
     private static final String TEXT = "'note ' || title || ' ' || title || ' ' || body";
 
@@ -163,7 +163,7 @@ class DatasetsSweepIT {
     }
 
     private static void ensure(NatsServer broker, LocalS3 s3) {
-        try (NatsOperator operator = NatsOperator.connect(NatsSettings.of(broker.url()), Duration.ofSeconds(10));
+        try (NatsOperator operator = NatsOperator.connect(NatsSettings.of(broker.url()), Duration.ofSeconds(60));
                 S3ObjectStore objects = s3.open()) {
             // What a dead worker had is given to another soon.
             operator.ensure(JobType.datasets().withAckWait(Duration.ofSeconds(3)));

@@ -12,8 +12,6 @@ import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
 import io.nats.client.Connection;
 import io.nats.client.Message;
-import io.nats.client.Nats;
-import io.nats.client.Options;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
@@ -36,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The worker as it ships, between real servers and a provider of ours. */
 class DatasetsWorkerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String CANARY = "sk-canary-1234567890abcdef";
 
     @TempDir
@@ -60,7 +58,7 @@ class DatasetsWorkerIT {
         objects = s3.open();
         objects.ensureBucket(BatchJob.BUCKET);
         worker = startWorker();
-        nats = Nats.connect(Options.builder().server(broker.url()).build());
+        nats = broker.connect();
         var listener = nats.createDispatcher(answers::add);
         listener.subscribe("transforms.dataset.status.>");
         listener.subscribe("worker.result.vector");
@@ -289,6 +287,7 @@ class DatasetsWorkerIT {
         provider.gate = new CountDownLatch(1);
         publish(BatchJob.SUBJECT, generationC(id, "stop.json", "collection-stop", provider.url()));
         Poll.until("the request", PATIENCE, () -> provider.requests.get() > before);
+        Poll.until("the first status", PATIENCE, () -> !statusesOf(id).isEmpty());
 
         worker.close();
         assertThat(statusesOf(id)).containsExactly("processing");
@@ -305,6 +304,12 @@ class DatasetsWorkerIT {
         UUID id = UUID.randomUUID();
         publish(BatchJob.SUBJECT, generationC(id, "metrics.json", "collection-m", provider.url()));
         result(id);
+        // Counted once it is acknowledged, which comes after its result.
+        Poll.until(
+                "a job that is counted",
+                PATIENCE,
+                () -> ManagementPort.get(worker, "/actuator/prometheus")
+                        .contains("worker_jobs_total{status=\"success\",worker=\"dataset-transform\"}"));
 
         assertThat(ManagementPort.get(worker, "/actuator/prometheus"))
                 .contains("worker_jobs_total{status=\"success\",worker=\"dataset-transform\"}")

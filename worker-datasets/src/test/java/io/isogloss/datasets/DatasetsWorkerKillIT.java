@@ -9,7 +9,6 @@ import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ class DatasetsWorkerKillIT {
                 StallingRelay relay = new StallingRelay(URI.create(s3.url()).getPort());
                 EmbeddedQdrant vectors = EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(0));
                 LocalProvider provider = LocalProvider.start();
-                Connection nats = Nats.connect(broker.url())) {
+                Connection nats = broker.connect()) {
             store(s3);
             FinalStatuses finals = FinalStatuses.of(nats);
             Map<String, UUID> jobs = new HashMap<>();
@@ -49,16 +48,16 @@ class DatasetsWorkerKillIT {
             try {
                 Poll.until(
                         "streams of the worker",
-                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(90),
                         () -> broker.streams().contains("DATASET_TRANSFORMS"));
                 for (String step : STEPS) {
                     UUID id = UUID.randomUUID();
                     jobs.put(step, id);
                     nats.jetStream().publish(BatchJob.SUBJECT, job(id, step, provider, vectors));
                 }
-                Poll.until("the download to stall", Duration.ofSeconds(30), () -> relay.stalled.get() > 0);
-                Poll.until("requests to hang", Duration.ofSeconds(30), () -> provider.hung.get() >= 2);
-                Poll.until("the first points", Duration.ofSeconds(30), () -> stored(vectors, "upsert") >= STAGE);
+                Poll.until("the download to stall", Duration.ofSeconds(60), () -> relay.stalled.get() > 0);
+                Poll.until("requests to hang", Duration.ofSeconds(60), () -> provider.hung.get() >= 2);
+                Poll.until("the first points", Duration.ofSeconds(60), () -> stored(vectors, "upsert") >= STAGE);
                 assertThat(stored(vectors, "upsert")).isLessThan(CHUNKS);
                 assertThat(finals.jobs()).isZero();
 
@@ -67,7 +66,7 @@ class DatasetsWorkerKillIT {
                 provider.hanging = text -> false;
                 worker = startWorker(broker, s3, relay, provider);
 
-                Poll.until("three final statuses", Duration.ofSeconds(90), () -> finals.jobs() == 3);
+                Poll.until("three final statuses", Duration.ofMinutes(3), () -> finals.jobs() == 3);
                 for (String step : STEPS) {
                     assertThat(finals.of(Objects.requireNonNull(jobs.get(step))))
                             .as(step)

@@ -9,7 +9,6 @@ import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.RetentionPolicy;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +30,7 @@ class DatasetsWorkerMonsterIT {
     private static final int DELIVERIES = 3;
     private static final int OTHERS = 3;
     private static final int OUT_OF_MEMORY = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;
@@ -45,13 +44,13 @@ class DatasetsWorkerMonsterIT {
                 LocalS3 s3 = LocalS3.start();
                 EmbeddedQdrant vectors = EmbeddedQdrant.open(folder, EmbeddedQdrantOptions.listening(0));
                 LocalProvider provider = LocalProvider.start();
-                Connection nats = Nats.connect(broker.url())) {
+                Connection nats = broker.connect()) {
             store(s3);
             patientFor(nats, Duration.ofSeconds(4));
             FinalStatuses finals = FinalStatuses.of(nats);
             nats.createDispatcher(message -> letters.add(new String(message.getData(), StandardCharsets.UTF_8)))
                     .subscribe("dlq.>");
-            nats.flush(Duration.ofSeconds(5));
+            nats.flush(PATIENCE);
             provider.hanging = text -> text.equals("held");
             List<UUID> others = new ArrayList<>();
             for (int i = 0; i < OTHERS; i++) {
@@ -62,27 +61,34 @@ class DatasetsWorkerMonsterIT {
             Process worker = start(broker, s3, provider);
             UUID monster;
             try {
-                Poll.until("a first answer", Duration.ofSeconds(60), () -> finals.jobs() > 0);
+                // None of them is to be in two workers that die.
+                Poll.until("the first answers", PATIENCE, () -> finals.jobs() == OTHERS);
                 monster = publish(nats, "monster", provider, vectors);
-                while (codes.size() < DELIVERIES - 1) {
-                    assertThat(worker.waitFor(60, TimeUnit.SECONDS))
-                            .as("the job kills its worker")
-                            .isTrue();
-                    codes.add(worker.exitValue());
-                    others.add(publish(nats, "small", provider, vectors));
-                    // What an orchestrator does.
-                    worker = start(broker, s3, provider);
+                while (finals.of(monster).isEmpty()) {
+                    Process dying = worker;
+                    Poll.until(
+                            "the job to kill its worker, or to be buried",
+                            PATIENCE,
+                            () -> !dying.isAlive() || !finals.of(monster).isEmpty());
+                    if (!dying.isAlive()) {
+                        codes.add(dying.exitValue());
+                        others.add(publish(nats, "small", provider, vectors));
+                        // What an orchestrator does.
+                        worker = start(broker, s3, provider);
+                    }
                 }
-                Poll.until("an answer to every job", Duration.ofSeconds(60), () -> finals.jobs() == others.size() + 1);
+                Poll.until("an answer to every job", PATIENCE, () -> finals.jobs() == others.size() + 1);
                 // It follows the answer; a worker that is killed in between leaves it to the next one.
-                Poll.until("the dead letter", Duration.ofSeconds(10), () -> !letters.isEmpty());
-                assertThat(codes).containsOnly(OUT_OF_MEMORY);
+                Poll.until("the dead letter", PATIENCE, () -> !letters.isEmpty());
+                // Two, unless a worker without memory gave no sign of life for the ack wait: that is a delivery, too.
+                assertThat(codes).hasSizeBetween(1, DELIVERIES - 1).containsOnly(OUT_OF_MEMORY);
                 assertThat(worker.isAlive()).isTrue();
             } finally {
                 worker.destroyForcibly().waitFor();
             }
             for (UUID other : others) {
-                assertThat(finals.of(other)).containsExactly("success");
+                // Said again where its worker died between the answer and the acknowledgement.
+                assertThat(finals.of(other)).containsOnly("success");
             }
             assertThat(finals.of(monster)).containsExactly("failed");
             assertThat(letters).singleElement().asString().contains(monster.toString());

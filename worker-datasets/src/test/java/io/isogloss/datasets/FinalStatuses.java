@@ -20,7 +20,7 @@ final class FinalStatuses {
     static FinalStatuses of(Connection nats) throws Exception {
         FinalStatuses statuses = new FinalStatuses();
         nats.createDispatcher(message -> statuses.heard(message.getData())).subscribe("transforms.dataset.status.>");
-        nats.flush(Duration.ofSeconds(5));
+        nats.flush(Duration.ofSeconds(60));
         return statuses;
     }
 

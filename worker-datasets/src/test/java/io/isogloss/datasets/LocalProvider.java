@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
@@ -28,7 +29,7 @@ final class LocalProvider implements AutoCloseable {
     volatile boolean refuses;
     /** Requests wait for this one. */
     volatile CountDownLatch gate = new CountDownLatch(0);
-    /** Requests with such a text are never answered. */
+    /** Requests with such a text are not answered as long as it is one. */
     volatile Predicate<String> hanging = text -> false;
     /** Requests with such a text are refused. */
     volatile Predicate<String> unwanted = text -> false;
@@ -36,6 +37,7 @@ final class LocalProvider implements AutoCloseable {
     final AtomicInteger hung = new AtomicInteger();
 
     private final HttpServer server;
+    private volatile boolean closed;
 
     private LocalProvider(HttpServer server) {
         this.server = server;
@@ -79,7 +81,9 @@ final class LocalProvider implements AutoCloseable {
         for (JsonNode text : body.get("input")) {
             if (hanging.test(text.stringValue())) {
                 hung.incrementAndGet();
-                return;
+                while (!closed && hanging.test(text.stringValue())) {
+                    LockSupport.parkNanos(20_000_000);
+                }
             }
         }
         for (JsonNode text : body.get("input")) {
@@ -126,6 +130,7 @@ final class LocalProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         gate.countDown();
         server.stop(0);
     }

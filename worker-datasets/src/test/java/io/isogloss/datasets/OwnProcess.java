@@ -33,7 +33,7 @@ final class OwnProcess {
                         "ALLOWED_ADDRESSES",
                         "127.0.0.0/8",
                         "HEALTH_CHECK_PORT",
-                        Integer.toString(NatsServer.freePort())));
+                        "0"));
         builder.environment().putAll(s3.variables());
         builder.environment().putAll(variables);
         return builder.redirectErrorStream(true)

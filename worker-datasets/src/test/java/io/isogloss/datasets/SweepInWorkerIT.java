@@ -77,7 +77,7 @@ class SweepInWorkerIT {
         objects.ensureBucket("texts");
         sql("create table notes (id int primary key, text text)");
         Files.writeString(folder.resolve("sweep.json"), SWEEPS);
-        worker = start(Map.of("SWEEP_HTTP", "127.0.0.1:" + NatsServer.freePort(), "SWEEP_HTTP_TOKEN", TOKEN));
+        worker = start(Map.of("SWEEP_HTTP", "127.0.0.1:0", "SWEEP_HTTP_TOKEN", TOKEN));
     }
 
     @AfterAll

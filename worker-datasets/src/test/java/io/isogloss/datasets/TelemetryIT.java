@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.isogloss.model.json.Json;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.S3ObjectStore;
@@ -14,7 +15,6 @@ import io.isogloss.runtime.telemetry.OtlpReceiver.Received;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
-import io.nats.client.Nats;
 import io.nats.client.PushSubscribeOptions;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the worker tells of its work, and what it never tells. */
 class TelemetryIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String CANARY = "canary-3b1f77c0";
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String SENDER = "00f067aa0ba902b7";
@@ -90,7 +91,7 @@ class TelemetryIT {
             BatchJob.store(objects, "batch.json", 1);
         }
         worker = keep(DatasetsWorker.application(variables()::get).run("--server.port=0"));
-        nats = keep(Nats.connect(broker.url()));
+        nats = keep(broker.connect());
         var answers = nats.subscribe("transforms.dataset.status.>");
         publish(DONE, provider.url());
         publish(REFUSED, "http://127.0.0.1:" + talkative.getAddress().getPort() + "/v1");
@@ -263,6 +264,7 @@ class TelemetryIT {
                 < 2) {
             assertThat(System.nanoTime()).as("two spans").isLessThan(deadline);
             tracing.forceFlush().join(10, TimeUnit.SECONDS);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 
@@ -285,11 +287,13 @@ class TelemetryIT {
         StringBuilder all = new StringBuilder();
         JetStreamSubscription subscription = nats.jetStream()
                 .subscribe(subject, PushSubscribeOptions.builder().ordered(true).build());
-        for (Message message = subscription.nextMessage(PATIENCE);
-                message != null;
-                message = subscription.nextMessage(Duration.ofMillis(300))) {
+        boolean more = true;
+        while (more) {
+            Message message = subscription.nextMessage(PATIENCE);
+            assertThat(message).as("the next message of " + subject).isNotNull();
             message.getHeaders().forEach((name, values) -> all.append(name).append(values));
             all.append(new String(message.getData(), StandardCharsets.UTF_8)).append('\n');
+            more = message.metaData().pendingCount() > 0;
         }
         return all.toString();
     }
@@ -303,10 +307,9 @@ class TelemetryIT {
     }
 
     private static void awaitLine(String part) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!LOG.toString(StandardCharsets.UTF_8).contains(part)) {
-            assertThat(System.nanoTime()).as("a line with '%s'", part).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Poll.until(
+                "a line with '" + part + "'",
+                PATIENCE,
+                () -> LOG.toString(StandardCharsets.UTF_8).contains(part));
     }
 }

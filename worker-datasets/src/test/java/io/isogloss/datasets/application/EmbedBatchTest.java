@@ -225,7 +225,10 @@ class EmbedBatchTest {
             public void store(Target target, List<Chunk> stored, float[] rows, int[] rowOf, int dimensions) {
                 firstOfEach.add(new WeakReference<>(stored.getFirst()));
                 if (firstOfEach.size() == 8) {
-                    for (int tries = 0; tries < 20 && gone.get() < 4; tries++) {
+                    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                    while (gone.get() < 4 && System.nanoTime() < deadline) {
+                        // A stage that is done may not have come to its end yet.
+                        LockSupport.parkNanos(1_000_000);
                         System.gc();
                         gone.set((int) firstOfEach.stream()
                                 .filter(each -> each.refersTo(null))
@@ -320,7 +323,7 @@ class EmbedBatchTest {
     }
 
     private PipelineSettings settings() {
-        return new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, room, Duration.ofSeconds(10));
+        return new PipelineSettings(BatchLimits.DEFAULT, 64, 1 << 20, 3, room, Duration.ofSeconds(60));
     }
 
     private static Job read(EmbedBatch useCase) {

@@ -16,8 +16,6 @@ import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
-import io.nats.client.Options;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.PublishAck;
 import java.io.IOException;
@@ -46,7 +44,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Direct jobs and their costs with the worker as it ships, a real broker, and a provider in the shape of VoyageAI's. */
 final class LedgerAndDirectJobsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -72,7 +70,7 @@ final class LedgerAndDirectJobsIT {
             }
         });
         provider.start();
-        nats = Nats.connect(Options.builder().server(broker.url()).build());
+        nats = broker.connect();
     }
 
     @BeforeEach
@@ -122,8 +120,11 @@ final class LedgerAndDirectJobsIT {
         assertThat(line.get("tokens").longValue()).isEqualTo(350);
         assertThat(line.get("cost_usd").decimalValue()).isEqualByComparingTo("0.000021");
         assertThat(ManagementPort.get(worker, "/actuator/health/costs")).contains("UP");
-        assertThat(ManagementPort.get(worker, "/actuator/prometheus"))
-                .contains("worker_ledger_entries_written_total 1.0");
+        Poll.until(
+                "its entry is counted",
+                PATIENCE,
+                () -> ManagementPort.get(worker, "/actuator/prometheus")
+                        .contains("worker_ledger_entries_written_total 1.0"));
     }
 
     @Test
@@ -152,19 +153,24 @@ final class LedgerAndDirectJobsIT {
                 () -> worker.getBean(ListenerHealthSource.class).listeners().stream()
                         .allMatch(each -> each.held().startsWith("the budget of this day is spent")));
         assertThat(ManagementPort.get(worker, "/status")).contains("the budget of this day is spent");
+        // Its result is out before it is acknowledged.
+        Poll.until("the first is acknowledged", PATIENCE, () -> waiting() == 0);
 
         publish("embeddings.request.high", "second");
 
         assertThat(ManagementPort.get(worker, "/actuator/prometheus")).contains("worker_budget_stopped 1.0");
         assertThat(ManagementPort.get(worker, "/actuator/health/readiness")).contains("UP");
-        assertThat(nats.jetStreamManagement()
-                        .getStreamInfo("EMBEDDING_REQUESTS_HIGH")
-                        .getStreamState()
-                        .getMsgCount())
-                .isEqualTo(1);
+        assertThat(waiting()).isEqualTo(1);
         worker.close();
         worker = startWorker(Map.of("DAILY_BUDGET_USD", "100", "BUDGET_STOPS_JOBS", "true"));
         assertThat(ended("second").state()).isEqualTo(DirectEmbeddingStatus.State.COMPLETED);
+    }
+
+    private static long waiting() throws IOException, JetStreamApiException {
+        return nats.jetStreamManagement()
+                .getStreamInfo("EMBEDDING_REQUESTS_HIGH")
+                .getStreamState()
+                .getMsgCount();
     }
 
     private static void publish(String subject, String id) throws IOException, JetStreamApiException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Errors that are no exceptions end a job like any other defect: tried again, then a failed status and a dead letter. */
 final class JobDefectsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JobType TYPE = JobType.datasets().withDeliveries(3);
 
     @ParameterizedTest

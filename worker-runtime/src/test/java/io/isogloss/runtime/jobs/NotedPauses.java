@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The clock of this machine for tests that wait for nobody: a pause is noted, and over. */
+/** The clock of this machine for tests that wait for nobody: a pause is noted, and over. Safe for many threads where its list is. */
 public record NotedPauses(List<Duration> pauses) implements JobClock {
     @Override
     public long nanos() {

@@ -99,7 +99,7 @@ final class VirtualWorld implements JobClock {
         end = limit.toNanos();
         handOn(null);
         try {
-            if (!control.tryAcquire(20, TimeUnit.SECONDS)) {
+            if (!control.tryAcquire(2, TimeUnit.MINUTES)) {
                 throw new AssertionError("an actor waits for something outside the world");
             }
         } catch (InterruptedException e) {

@@ -83,7 +83,7 @@ final class WatchdogTest {
 
     private void started() throws InterruptedException {
         listener.start();
-        assertThat(source.asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(source.asked.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private void later(Duration step) {

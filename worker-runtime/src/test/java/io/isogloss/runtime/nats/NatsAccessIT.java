@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every way into a protected server, and the way that stays shut. */
 final class NatsAccessIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;

@@ -4,7 +4,6 @@ import io.isogloss.runtime.jobs.JobBroker;
 import io.isogloss.runtime.jobs.JobBrokerContractTest;
 import io.isogloss.runtime.jobs.Poll;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
@@ -27,14 +26,14 @@ final class NatsBrokerIT extends JobBrokerContractTest {
 
     @Override
     protected JobBroker freshBroker() throws Exception {
-        Connection connection = Nats.connect(server.url());
+        Connection connection = server.connect();
         var management = connection.jetStreamManagement();
         for (String stream : management.getStreamNames()) {
             management.deleteStream(stream);
         }
         connection.close();
         broker = new NatsBroker(NatsSettings.of(server.url()), RandomGenerator.getDefault());
-        Poll.until("connected", Duration.ofSeconds(10), broker::reachable);
+        Poll.until("connected", Duration.ofSeconds(60), broker::reachable);
         return broker;
     }
 

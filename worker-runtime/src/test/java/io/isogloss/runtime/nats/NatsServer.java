@@ -2,7 +2,9 @@ package io.isogloss.runtime.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real nats-server with JetStream on a free port, its store in a folder of its own that survives restarts and goes with
@@ -29,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  * checkout, where {@code scripts/nats-server.sh} puts one.
  */
 public final class NatsServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PORTS = 5;
 
     private final Path binary;
     private final Path home;
@@ -54,12 +58,24 @@ public final class NatsServer implements AutoCloseable {
 
     /** Starts a server from a binary of the caller's choice. */
     public static NatsServer startBinary(Path binary, String... arguments) {
-        try {
-            NatsServer server = new NatsServer(binary, List.of(arguments));
-            server.restart();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int port = 1; ; port++) {
+            NatsServer server;
+            try {
+                server = new NatsServer(binary, List.of(arguments));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            try {
+                server.restart();
+                return server;
+            } catch (IllegalStateException e) {
+                String log = server.log();
+                server.close();
+                // Somebody may have taken the port since it was free.
+                if (port == PORTS || !log.contains("address already in use")) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -87,16 +103,38 @@ public final class NatsServer implements AutoCloseable {
         return port;
     }
 
+    /** A connection of the test's own, which waits as long for an answer as a busy machine may take. */
+    public Connection connect() throws IOException, InterruptedException {
+        return Nats.connect(
+                new Options.Builder().server(url()).connectionTimeout(PATIENCE).build());
+    }
+
     /** Names of its streams; none while it does not answer. */
     @SuppressWarnings("try") // Who interrupts a test gets no names.
     public List<String> streams() {
-        try (Connection connection = Nats.connect(url())) {
+        try (Connection connection = connect()) {
             return connection.jetStreamManagement().getStreamNames();
         } catch (IOException | JetStreamApiException e) {
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
+        }
+    }
+
+    /** Takes every message out of every stream. */
+    @SuppressWarnings("try") // Who interrupts a test learns of it below.
+    public void empty() {
+        try (Connection connection = connect()) {
+            JetStreamManagement management = connection.jetStreamManagement();
+            for (String stream : management.getStreamNames()) {
+                var _ = management.purgeStream(stream);
+            }
+        } catch (IOException | JetStreamApiException e) {
+            throw new IllegalStateException("the streams cannot be emptied", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -121,12 +159,12 @@ public final class NatsServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IllegalStateException("nats-server did not start: " + log());
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(2_000_000);
         }
     }
 
@@ -160,7 +198,7 @@ public final class NatsServer implements AutoCloseable {
 
     private void await() {
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nats-server " + process.pid() + " does not die");
             }
         } catch (InterruptedException e) {

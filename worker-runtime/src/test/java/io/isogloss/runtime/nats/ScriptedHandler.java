@@ -17,10 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Does what the job says: {@code job <id> <owner> <work in ms> ok|reject|retry}, the owner becoming a subject token.
+ * Does what the job says: {@code job <id> <owner> <work in ms> ok|once|reject|retry}, the owner becoming a subject token; {@code once} has that work at its
+ * first delivery and none later.
  */
 public final class ScriptedHandler implements JobHandler {
-    private static final Pattern SCRIPT = Pattern.compile("job (\\S+) (\\S+) (\\d+) (ok|reject|retry)(?s:.*)");
+    private static final Pattern SCRIPT = Pattern.compile("job (\\S+) (\\S+) (\\d+) (ok|once|reject|retry)(?s:.*)");
 
     private final JobType type;
     private final Consumer<String> ran;
@@ -84,7 +85,8 @@ public final class ScriptedHandler implements JobHandler {
 
         @Override
         public JobOutcome run(JobContext context) throws InterruptedException {
-            if (work.isPositive()) {
+            if (work.isPositive()
+                    && !(outcome.equals("once") && context.message().attempt() > 1)) {
                 java.util.concurrent.TimeUnit.MILLISECONDS.sleep(work.toMillis());
             }
             switch (outcome) {

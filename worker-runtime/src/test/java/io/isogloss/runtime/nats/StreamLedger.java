@@ -34,6 +34,7 @@ public final class StreamLedger implements AutoCloseable {
     public StreamLedger(String url) throws IOException, InterruptedException {
         connection = Nats.connect(new Options.Builder()
                 .server(url)
+                .connectionTimeout(Duration.ofSeconds(30))
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(200))
                 .build());
@@ -97,7 +98,7 @@ public final class StreamLedger implements AutoCloseable {
         List<Message> all = new ArrayList<>();
         long pending = subscription.getConsumerInfo().getCalculatedPending();
         while (all.size() < pending) {
-            Message message = subscription.nextMessage(Duration.ofSeconds(5));
+            Message message = subscription.nextMessage(Duration.ofSeconds(30));
             if (message == null) {
                 throw new AssertionError(all.size() + " of " + pending + " messages came");
             }

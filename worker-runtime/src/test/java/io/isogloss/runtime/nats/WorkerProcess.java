@@ -71,7 +71,7 @@ public final class WorkerProcess implements AutoCloseable {
     /** SIGKILL. */
     public void kill() {
         process.destroyForcibly();
-        awaitEnd(Duration.ofSeconds(10));
+        awaitEnd(Duration.ofSeconds(60));
     }
 
     /** SIGTERM. */
