@@ -19,7 +19,7 @@ sudo=
 [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null && sudo='sudo -n'; }
 if command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || [ -n "$sudo" ]; }; then
   say "installing the system's package"
-  { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >&2 && find_one && exit 0
+  { $sudo apt-get -o Acquire::Retries=3 update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >&2 && find_one && exit 0
   say "apt-get failed, trying the next way"
 fi
 if command -v brew >/dev/null 2>&1; then

@@ -5,6 +5,7 @@
 # Kept in the user's cache folder: the first run on a machine costs about three minutes of one core, later ones nothing.
 #   scripts/deployment-tools.sh --offline    brings nothing, prints what is there
 set -eu
+. "$(dirname "$0")/again.sh"
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/isogloss/tools
 offline=
@@ -20,13 +21,15 @@ tool() {
   folder=$cache/$name-$version
   if [ ! -x "$folder/$name" ]; then
     [ -z "$offline" ] || return 0
-    mkdir -p "$folder.new"
+    # Made aside: another clone may be at it too.
+    new=$folder.new.$$
+    mkdir -p "$new"
     # What another run built in the meantime is as good.
-    if "$@" "$folder.new" >"$folder.log" 2>&1 && { [ -e "$folder" ] || mv "$folder.new" "$folder"; }; then
-      rm -rf "$folder.log" "$folder.new"
+    if "$@" "$new" >"$new.log" 2>&1 && { [ -e "$folder" ] || mv "$new" "$folder"; }; then
+      rm -rf "$new.log" "$new"
     else
-      say "$name could not be brought: $(tail -n 1 "$folder.log" 2>/dev/null)"
-      rm -rf "$folder.new"
+      say "$name could not be brought: $(tail -n 1 "$new.log" 2>/dev/null)"
+      rm -rf "$new.log" "$new"
       return 0
     fi
   fi
@@ -34,15 +37,15 @@ tool() {
 }
 with_go() {
   command -v go >/dev/null 2>&1 || { echo "go is not installed"; return 1; }
-  GOBIN=$2 go install "$1"
+  again env GOBIN="$2" go install "$1"
 }
 own_go() {
   command -v go >/dev/null 2>&1 || { echo "go is not installed"; return 1; }
-  cd "$root/scripts/compose-config" && go build -o "$1/compose-config" .
+  cd "$root/scripts/compose-config" && again go build -o "$1/compose-config" .
 }
 from_package() {
   cd "$1"
-  { apt-get download -q prometheus || { apt-get update -q && apt-get download -q prometheus; }; } && dpkg -x prometheus_*.deb unpacked \
+  { apt-get -o Acquire::Retries=3 download -q prometheus || { apt-get -o Acquire::Retries=3 update -q && apt-get -o Acquire::Retries=3 download -q prometheus; }; } && dpkg -x prometheus_*.deb unpacked \
     && mv unpacked/usr/bin/promtool . && rm -rf unpacked prometheus_*.deb
 }
 

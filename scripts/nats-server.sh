@@ -2,6 +2,7 @@
 # Prints the path of a nats-server, bringing one where none is installed.
 # Order: NATS_SERVER_BIN, PATH, the user's cache folder (every clone shares it), go install, apt-get (as root or with sudo), brew, Docker (the image's binary is copied out).
 set -eu
+. "$(dirname "$0")/again.sh"
 version=v2.12.1
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/isogloss/tools/nats-server-$version
 
@@ -21,14 +22,14 @@ keep() {
 
 if command -v go >/dev/null 2>&1; then
   say "building $version with go install (once)"
-  if GOBIN=$new GOFLAGS=-mod=mod go install "github.com/nats-io/nats-server/v2@$version" >&2 && keep; then exit 0; fi
+  if again env GOBIN="$new" GOFLAGS=-mod=mod go install "github.com/nats-io/nats-server/v2@$version" >&2 && keep; then exit 0; fi
   say "go install failed, trying the next way"
 fi
 sudo=
 [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null && sudo='sudo -n'; }
 if command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || [ -n "$sudo" ]; }; then
   say "installing Debian's package"
-  if { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends nats-server; } >&2; then
+  if { $sudo apt-get -o Acquire::Retries=3 update -qq && $sudo apt-get -o Acquire::Retries=3 install -y -qq --no-install-recommends nats-server; } >&2; then
     command -v nats-server || { [ -x /usr/sbin/nats-server ] && echo /usr/sbin/nats-server; } && exit 0
   fi
   say "apt-get failed, trying the next way"

