@@ -100,8 +100,10 @@ public final class ScriptedWorker implements AutoCloseable {
             case Reading.Refused<?, DatasetTransformJob> refused -> throw new IllegalStateException(refused.toString());
         };
         publish(DatasetTransformResult.processing(job.address()));
-        publish(result(job));
+        DatasetTransformResult result = result(job);
+        // Counted before anybody hears of it.
         jobs.incrementAndGet();
+        publish(result);
         delivery.acknowledge();
     }
 
@@ -165,7 +167,7 @@ public final class ScriptedWorker implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            thread.join(10_000);
+            thread.join(60_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -253,20 +253,24 @@ class SweepIT extends OverRealServers {
         };
         SweepPlan next = world.plan(fields, "'provider':'local','model':'m2'");
 
-        SweepOutcome some = world.sweep(next, world.waiting(Duration.ofSeconds(1)));
-        assertThat(some.processed())
-                .as("the one batch that was stored, of 20 rows or the 5 that are left")
-                .isLessThan(45);
-        assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m");
+        SweepOutcome some;
+        try {
+            some = world.sweep(next, world.waiting(Duration.ofSeconds(1)));
+            assertThat(some.processed())
+                    .as("the one batch that was stored, of 20 rows or the 5 that are left")
+                    .isLessThan(45);
+            assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m");
+        } finally {
+            goOn.countDown();
+        }
 
-        goOn.countDown();
         assertThat(some.processed() + world.sweep(next).processed()).isEqualTo(45);
         assertThat(world.catalog().get(collection).orElseThrow().model()).isEqualTo("m2");
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -377,7 +381,7 @@ class SweepIT extends OverRealServers {
                 assertThat(other.tryLock("rows")).isFalse();
                 assertThat(other.tryLock("others")).isTrue();
             }
-            Poll.until("the lock goes with its connection", Duration.ofSeconds(5), () -> other.tryLock("rows"));
+            Poll.until("the lock goes with its connection", Duration.ofSeconds(60), () -> other.tryLock("rows"));
         }
     }
 

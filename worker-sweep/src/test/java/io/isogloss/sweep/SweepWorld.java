@@ -64,9 +64,10 @@ final class SweepWorld implements AutoCloseable {
         this.database = new Database(postgres.address());
     }
 
-    /** Empty tables and no collection. */
+    /** Empty tables, and no job or status of an earlier test, however that one ended. */
     void empty() throws SQLException {
         postgres.empty();
+        nats.empty();
         SweepSession.migrate(database);
     }
 
