@@ -25,6 +25,7 @@ final class Chromium implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(Path.of(executable()))
                         .setHeadless(true)
+                        .setTimeout(120_000)
                         .setArgs(List.of(
                                 "--no-sandbox",
                                 "--use-angle=swiftshader",
@@ -48,7 +49,7 @@ final class Chromium implements AutoCloseable {
     /** Opens a page and waits until it has read all its data. */
     Page open(Path file) {
         Page page = browser.newPage();
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(90_000);
         page.navigate(file.toUri().toString());
         page.waitForSelector(
                 "html[data-ready]", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import io.isogloss.model.PointId;
 import io.isogloss.qdrant.EmbeddedQdrant;
 import io.isogloss.qdrant.EmbeddedQdrantOptions;
+import io.isogloss.runtime.jobs.Poll;
 import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.objects.LocalS3;
 import io.isogloss.runtime.objects.ObjectRef;
@@ -18,7 +19,6 @@ import io.isogloss.runtime.vectors.VectorSettings;
 import io.isogloss.runtime.vectors.VectorStore;
 import io.nats.client.Connection;
 import io.nats.client.Message;
-import io.nats.client.Nats;
 import io.nats.client.Subscription;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class VisualizationsWorkerIT {
     private static final int MORE_POINTS = 900;
     private static final int LAID_OUT = 500;
     private static final int HOSTILE_POINTS = 160;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     static Path folder;
@@ -65,7 +66,6 @@ class VisualizationsWorkerIT {
     private static ConfigurableApplicationContext worker;
     private static Connection connection;
     private static OtlpReceiver collector;
-    private static int port;
     private static final Map<String, String> VARIABLES = new HashMap<>();
 
     @BeforeAll
@@ -78,18 +78,17 @@ class VisualizationsWorkerIT {
         fill("glosses", POINTS);
         fill("more", MORE_POINTS);
         fillWithHostileTexts();
-        port = NatsServer.freePort();
         collector = OtlpReceiver.start();
         VARIABLES.put("NATS_URL", nats.url());
         VARIABLES.putAll(s3.variables());
         VARIABLES.put("S3_BUCKET_NAME", BUCKET);
-        VARIABLES.put("HEALTH_CHECK_PORT", Integer.toString(port));
+        VARIABLES.put("HEALTH_CHECK_PORT", "0");
         VARIABLES.put("LOG_FORMAT", "text");
         VARIABLES.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
         VARIABLES.put("WORKER_SHUTDOWN_TIMEOUT_SECS", "1");
         VARIABLES.put("MAX_VISUALIZATION_POINTS", Integer.toString(LAID_OUT));
         worker = VisualizationsWorker.application(VARIABLES::get).run();
-        connection = Nats.connect(nats.url());
+        connection = nats.connect();
         awaitReady();
     }
 
@@ -158,11 +157,12 @@ class VisualizationsWorkerIT {
     @Test
     void f34ShowsHostileTextsAsTextAndRunsNothingOfThem() throws Exception {
         Subscription statuses = connection.subscribe("transforms.visualization.status.>");
-        String job = new String(job("hostile"), StandardCharsets.UTF_8)
-                .replace("\"Glosses\"", "\"</title><script>window.pwned=1</script>\"");
-        connection.jetStream().publish("workers.visualization-transform", job.getBytes(StandardCharsets.UTF_8));
+        byte[] job = new String(job("hostile"), StandardCharsets.UTF_8)
+                .replace("\"Glosses\"", "\"</title><script>window.pwned=1</script>\"")
+                .getBytes(StandardCharsets.UTF_8);
+        connection.jetStream().publish("workers.visualization-transform", job);
 
-        JsonNode result = untilFinal(statuses).getLast();
+        JsonNode result = untilFinal(statuses, job).getLast();
 
         assertThat(result.path("pointCount").asInt()).isEqualTo(HOSTILE_POINTS);
         byte[] html = maps.read(new ObjectRef(BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
@@ -190,7 +190,7 @@ class VisualizationsWorkerIT {
         worker.close();
         worker = VisualizationsWorker.application(VARIABLES::get).run();
 
-        List<JsonNode> told = untilFinal(statuses);
+        List<JsonNode> told = untilFinal(statuses, job);
         assertThat(told.getLast().path("status").asString()).isEqualTo("success");
         assertThat(told.getLast().path("jobId").asString()).isEqualTo(id);
         awaitReady();
@@ -199,9 +199,10 @@ class VisualizationsWorkerIT {
     @Test
     void answersAJobWithItsStepsAndAPageThatOpens() throws Exception {
         Subscription statuses = connection.subscribe("transforms.visualization.status.>");
-        connection.jetStream().publish("workers.visualization-transform", job("glosses"));
+        byte[] job = job("glosses");
+        connection.jetStream().publish("workers.visualization-transform", job);
 
-        List<JsonNode> told = untilFinal(statuses);
+        List<JsonNode> told = untilFinal(statuses, job);
 
         assertThat(told.stream()
                         .limit(told.size() - 1L)
@@ -226,18 +227,23 @@ class VisualizationsWorkerIT {
             assertThat(((Number) open.evaluate("isogloss.search.set('violin')")).intValue())
                     .isEqualTo(POINTS / 4);
         }
+        // Counted once it is acknowledged, which comes after its result.
+        Poll.until(
+                "a job that is counted",
+                PATIENCE,
+                () -> get("/actuator/prometheus").contains("visualization_transform_jobs_total{status=\"success\"}"));
         assertThat(get("/actuator/prometheus"))
-                .contains(
-                        "visualization_transform_jobs_total{status=\"success\"}", "visualization_umap_duration_seconds")
+                .contains("visualization_umap_duration_seconds")
                 .doesNotContain(LocalS3.SECRET_KEY);
     }
 
     @Test
     void showsEveryPointWhenOnlySomeAreLaidOutAndSaysSo() throws Exception {
         Subscription statuses = connection.subscribe("transforms.visualization.status.>");
-        connection.jetStream().publish("workers.visualization-transform", job("more"));
+        byte[] job = job("more");
+        connection.jetStream().publish("workers.visualization-transform", job);
 
-        JsonNode result = untilFinal(statuses).getLast();
+        JsonNode result = untilFinal(statuses, job).getLast();
 
         assertThat(result.path("pointCount").asInt()).isEqualTo(MORE_POINTS);
         byte[] html = maps.read(new ObjectRef(BUCKET, result.path("htmlS3Key").asString()), 1 << 26);
@@ -256,9 +262,10 @@ class VisualizationsWorkerIT {
     @Test
     void answersAJobForAMissingCollectionWithItsReason() throws Exception {
         Subscription statuses = connection.subscribe("transforms.visualization.status.>");
-        connection.jetStream().publish("workers.visualization-transform", job("nothing-here"));
+        byte[] job = job("nothing-here");
+        connection.jetStream().publish("workers.visualization-transform", job);
 
-        JsonNode result = untilFinal(statuses).getLast();
+        JsonNode result = untilFinal(statuses, job).getLast();
 
         assertThat(result.path("status").asString()).isEqualTo("failed");
         assertThat(result.path("errorMessage").asString()).contains("nothing-here");
@@ -269,14 +276,16 @@ class VisualizationsWorkerIT {
         Subscription statuses = connection.subscribe("transforms.visualization.status.>");
         Headers headers = new Headers();
         headers.put("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
-        connection.jetStream().publish("workers.visualization-transform", headers, job("glosses"));
-        untilFinal(statuses);
+        byte[] job = job("glosses");
+        connection.jetStream().publish("workers.visualization-transform", headers, job);
+        untilFinal(statuses, job);
 
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         SdkTracerProvider tracing = worker.getBean(SdkTracerProvider.class);
         while (collector.trace(TRACE).stream().noneMatch(span -> span.name().startsWith("process "))) {
             assertThat(System.nanoTime()).as("no span").isLessThan(deadline);
             tracing.forceFlush().join(10, TimeUnit.SECONDS);
+            LockSupport.parkNanos(5_000_000);
         }
 
         OtlpReceiver.Received process = collector.trace(TRACE).stream()
@@ -304,12 +313,17 @@ class VisualizationsWorkerIT {
                  "qdrant_config":{"url":"http://127.0.0.1:%d","api_key":null},"llm_config":null}""".formatted(UUID.randomUUID(), collection, vectors.port()).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<JsonNode> untilFinal(Subscription statuses) throws InterruptedException {
+    private static List<JsonNode> untilFinal(Subscription statuses, byte[] job) throws InterruptedException {
+        String id = JsonMapper.shared().readTree(job).path("job_id").asString();
         List<JsonNode> told = new ArrayList<>();
         while (true) {
             Message message = statuses.nextMessage(PATIENCE);
             assertThat(message).as("a status after " + told).isNotNull();
             JsonNode body = JsonMapper.shared().readTree(message.getData());
+            if (!body.path("jobId").asString().equals(id)) {
+                // Of an earlier test.
+                continue;
+            }
             told.add(body);
             if (!body.path("status").asString().equals("processing")) {
                 statuses.unsubscribe();
@@ -319,14 +333,14 @@ class VisualizationsWorkerIT {
     }
 
     private static void awaitReady() throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!get("/actuator/health/readiness").contains("\"UP\"")) {
-            assertThat(System.nanoTime()).as("the worker is not ready").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Poll.until(
+                "the worker is ready",
+                PATIENCE,
+                () -> get("/actuator/health/readiness").contains("\"UP\""));
     }
 
     private static String get(String path) throws Exception {
+        String port = worker.getEnvironment().getProperty("local.server.port");
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

@@ -48,7 +48,7 @@ final class FaultyS3 extends Dispatcher implements AutoCloseable {
     private final MockWebServer server = new MockWebServer();
     private int pagePuts;
 
-    FaultyS3() throws IOException {
+    FaultyS3(Duration readTimeout) throws IOException {
         server.setDispatcher(this);
         server.start();
         Retries quick = new Retries(4, Duration.ofMillis(1), Duration.ofMillis(4), JobClock.system(), () -> 0.5);
@@ -57,8 +57,7 @@ final class FaultyS3 extends Dispatcher implements AutoCloseable {
                 "us-east-1",
                 true,
                 new S3Options.Credentials.Keys("key", Secret.of("canary-of-the-object-store")));
-        client = S3ObjectStore.open(
-                options.withRetries(quick).withPatience(ReadPatience.standard(), Duration.ofMillis(300)));
+        client = S3ObjectStore.open(options.withRetries(quick).withPatience(ReadPatience.standard(), readTimeout));
     }
 
     synchronized void failPagePuts(Fault... faults) {

@@ -58,7 +58,7 @@ class MapFaultsTest {
 
     @BeforeEach
     void begin() throws Exception {
-        s3 = new FaultyS3();
+        s3 = new FaultyS3(Duration.ofSeconds(60));
         Retries quick = new Retries(4, Duration.ofMillis(1), Duration.ofMillis(4), JobClock.system(), () -> 0.5);
         vectors = VectorStore.over(
                 ClientInterceptors.intercept(workshop.channel(), flaky),
@@ -111,6 +111,10 @@ class MapFaultsTest {
     @EnumSource(names = {"TRUNCATED", "DRIP"})
     void f15MakesItsMapAnewWhenTheLastOneCannotBeReadWhole(Fault fault) throws Exception {
         run("never", "");
+        FaultyS3 patient = s3;
+        s3 = new FaultyS3(Duration.ofMillis(300));
+        s3.objects.putAll(patient.objects);
+        patient.close();
         s3.objects.put(
                 KEY.replace("2026-11-21", "2026-11-20").replace(".html", ".map"),
                 s3.objects.get(KEY.replace(".html", ".map")));
