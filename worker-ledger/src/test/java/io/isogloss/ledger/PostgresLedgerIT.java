@@ -47,9 +47,10 @@ final class PostgresLedgerIT extends LedgerContract {
             server.kill();
             long before = System.nanoTime();
             note(ledger, noted, 700);
+            // A wait of a tenth of a second for each would take longer; a machine may stand still for some seconds.
             assertThat(System.nanoTime() - before)
                     .as("noting waits for no database")
-                    .isLessThan(2_000_000_000L);
+                    .isLessThan(60_000_000_000L);
             if (kill == 1) {
                 // The worker dies too, before it could write anything.
                 ledger.close();

@@ -31,18 +31,17 @@ import org.tukaani.xz.XZInputStream;
  * {@code nobody}. Can be killed in the middle and started again over the same data.
  */
 public final class PostgresServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NOBODY = "65534";
 
     private final Path binaries;
     private final Path folder;
-    private final int port;
+    private int port;
     private Process process;
 
-    private PostgresServer(Path binaries, Path folder, int port) {
+    private PostgresServer(Path binaries, Path folder) {
         this.binaries = binaries;
         this.folder = folder;
-        this.port = port;
     }
 
     /** A fresh server with an empty database {@code postgres}. */
@@ -59,11 +58,7 @@ public final class PostgresServer implements AutoCloseable {
                     folder,
                     folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
         }
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        PostgresServer server = new PostgresServer(binaries, folder, port);
+        PostgresServer server = new PostgresServer(binaries, folder);
         server.run(
                 "initdb",
                 "-D",
@@ -76,6 +71,10 @@ public final class PostgresServer implements AutoCloseable {
                 "UTF8",
                 "--no-locale",
                 "--no-sync");
+        // Only now, so that nobody takes it meanwhile.
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.port = free.getLocalPort();
+        }
         server.startAgain();
         return server;
     }
