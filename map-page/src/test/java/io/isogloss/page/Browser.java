@@ -32,6 +32,7 @@ final class Browser implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(Path.of(executable()))
                         .setHeadless(true)
+                        .setTimeout(120_000)
                         .setArgs(List.of(
                                 "--no-sandbox",
                                 "--use-angle=swiftshader",
@@ -97,7 +98,7 @@ final class Browser implements AutoCloseable {
                 .setHasTouch(touch)
                 .setAcceptDownloads(true));
         Page page = context.newPage();
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(90_000);
         page.onRequest(request -> requests.add(request.url()));
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")

@@ -89,7 +89,7 @@ abstract sealed class Hand {
 
     /** Waits frame by frame: the page's policy does not let Playwright wait inside of it. */
     final void until(String condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!Boolean.TRUE.equals(map.evaluate("() => !!(" + condition + ")"))) {
             assertThat(System.nanoTime()).as(condition).isLessThan(deadline);
             frame();

@@ -352,7 +352,8 @@ class SettingsEffectIT {
 
     private static Map<String, Object> read(MapDocument document, List<Effect> effects) throws IOException {
         Page page = browser.open(document);
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        page.evaluate(
+                "async () => { await Promise.allSettled([...document.images].filter(one => one.src).map(one => one.decode())); await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))); }");
         Map<String, Object> read = new TreeMap<>();
         for (Effect effect : effects) {
             read.put(effect.field(), page.evaluate(effect.probe()));

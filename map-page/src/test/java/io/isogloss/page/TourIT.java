@@ -162,8 +162,7 @@ class TourIT {
         hand.press("#zoom-out");
         until("isogloss.app.camera.scale < 1.1 * isogloss.app.homeView().scale");
         home();
-        hand.zoomIn();
-        until("isogloss.app.camera.scale > 1.3 * isogloss.app.homeView().scale");
+        comeCloser();
         String before = String.valueOf(map.evaluate("isogloss.app.camera.x"));
         hand.pan();
         until("Math.abs(isogloss.app.camera.x - " + before + ") > 1e-4");
@@ -178,6 +177,13 @@ class TourIT {
     private void home() {
         hand.home();
         until("!isogloss.app.flight && Math.abs(isogloss.app.camera.scale / isogloss.app.homeView().scale - 1) < 0.01");
+    }
+
+    /** Once the view rests: what is selected next is selected in it. */
+    private void comeCloser() {
+        String before = String.valueOf(map.evaluate("isogloss.app.camera.scale"));
+        hand.zoomIn();
+        until("!isogloss.app.flight && !isogloss.app.moving && isogloss.app.camera.scale > 1.3 * " + before);
     }
 
     private void opensAPoint() {
@@ -199,8 +205,7 @@ class TourIT {
 
     private void selects() {
         home();
-        hand.zoomIn();
-        until("!isogloss.app.flight");
+        comeCloser();
         hand.select("box", line(0.2, 0.55));
         hand.lit("< " + POINTS);
         int first = hand.lit();
@@ -313,8 +318,7 @@ class TourIT {
 
     private void lists() {
         do {
-            hand.zoomIn();
-            until("!isogloss.app.flight && isogloss.app.camera.scale > 1.3 * isogloss.app.homeView().scale");
+            comeCloser();
         } while (!Boolean.TRUE.equals(map.evaluate("isogloss.app.camera.scale > 2.2 * isogloss.app.homeView().scale")));
         open("points");
         hand.press("text=Select view");

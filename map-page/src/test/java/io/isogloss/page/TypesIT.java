@@ -48,7 +48,7 @@ class TypesIT {
     static void start() throws Exception {
         browser = new Browser(folder);
         page = browser.blank(400, 400, "");
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(180_000);
         page.addScriptTag(new Page.AddScriptTagOptions().setContent(resource("typescript.js")));
         files = new TreeMap<>();
         URI compiler = TypesIT.class
