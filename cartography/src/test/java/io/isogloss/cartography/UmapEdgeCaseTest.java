@@ -12,6 +12,7 @@ import io.isogloss.cartography.parallel.Cancellation;
 import io.isogloss.cartography.rows.Rows;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,10 +137,12 @@ class UmapEdgeCaseTest {
         Rows rows = Rows.of(Blobs.rows(6_000, 128, 10, 1), 128);
         Cancellation cancellation = Cancellation.manual();
         AtomicLong cancelledAt = new AtomicLong();
+        AtomicReference<Double> last = new AtomicReference<>(0.0);
         RunControl control = RunControl.defaults()
                 .withThreads(3)
                 .withCancellation(cancellation)
                 .withProgress((stage, fraction) -> {
+                    last.set(fraction);
                     if (stage.equals("layout") && fraction > 0.1 && cancelledAt.get() == 0) {
                         cancelledAt.set(System.nanoTime());
                         cancellation.cancel();
@@ -148,8 +151,9 @@ class UmapEdgeCaseTest {
         assertThatThrownBy(() -> Umap.fit(rows, UmapOptions.defaults(), control))
                 .isInstanceOfSatisfying(
                         CartographyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CANCELLED));
-        // The promise is a tenth of a second; a machine shared with other builds gets ten times that.
-        assertThat(System.nanoTime() - cancelledAt.get()).isLessThan(1_000_000_000L);
+        assertThat(last.get()).as("hardly anything is done after it").isLessThan(0.3);
+        // The promise is a tenth of a second; a machine may stand still for longer.
+        assertThat(System.nanoTime() - cancelledAt.get()).isLessThan(20_000_000_000L);
         assertNoThreadLeft();
     }
 

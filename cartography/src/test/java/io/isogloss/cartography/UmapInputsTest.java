@@ -85,8 +85,8 @@ class UmapInputsTest {
         UmapMap map = Umap.fit(ROWS, many, RunControl.defaults().withTimeBudget(Duration.ofMillis(300)));
         assertThat(map.epochs()).isBetween(30, 49_999);
         assertThat(shareOfOwnKind(map)).isGreaterThan(0.9);
-        // A machine shared with other builds gets ten times the budget and more.
-        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+        // A machine shared with other builds gets many times the budget.
+        assertThat(System.nanoTime() - start).isLessThan(60_000_000_000L);
     }
 
     private static double shareOfOwnKind(UmapMap map) {

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * server.
  */
 final class Site {
-    private static final Duration START = Duration.ofSeconds(15);
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SWEEPS = "/etc/isogloss/sweep/";
     static final Path ROOT = Path.of(System.getProperty("isogloss.root", "..")).toAbsolutePath();
@@ -240,6 +240,7 @@ final class Site {
         Options options = Options.builder()
                 .server(worker.get("NATS_URL"))
                 .userInfo(worker.get("NATS_USER"), worker.get("NATS_PASSWORD"))
+                .connectionTimeout(START)
                 .build();
         long deadline = System.nanoTime() + START.toNanos();
         while (true) {
@@ -262,6 +263,6 @@ final class Site {
         database.close();
         vectors.close();
         s3.close();
-        broker.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        broker.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

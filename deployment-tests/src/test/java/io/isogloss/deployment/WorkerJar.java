@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /** A worker's runnable jar as a process, with the options of the image and no environment but the one given. */
 final class WorkerJar implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(4);
 
     private final Process process;
     private final int port;
@@ -144,7 +144,7 @@ final class WorkerJar implements AutoCloseable {
 
     private HttpResponse<String> send(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -182,6 +182,6 @@ final class WorkerJar implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

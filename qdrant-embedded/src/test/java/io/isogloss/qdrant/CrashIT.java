@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,7 @@ class CrashIT {
                 }
                 long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
                 while (acknowledged.size() < 100 && System.nanoTime() < deadline) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(2_000_000);
                 }
                 process.destroyForcibly();
                 writers.shutdown();

