@@ -95,7 +95,7 @@ final class SweepWorld implements AutoCloseable {
     }
 
     Surroundings surroundings(Desk.Opener desk) {
-        return surroundings(desk, this::catalog, Duration.ofSeconds(30));
+        return surroundings(desk, this::catalog, Duration.ofMinutes(2));
     }
 
     /** Leaving jobs to the next sweep that have no answer for so long. */
@@ -105,7 +105,7 @@ final class SweepWorld implements AutoCloseable {
 
     /** With a catalog of the test's choice. */
     Surroundings telling(Supplier<Catalog> catalog) {
-        return surroundings(this::desk, catalog, Duration.ofSeconds(30));
+        return surroundings(this::desk, catalog, Duration.ofMinutes(2));
     }
 
     private Surroundings surroundings(Desk.Opener desk, Supplier<Catalog> catalog, Duration silence) {
