@@ -16,6 +16,11 @@ import picocli.CommandLine.Parameters;
 
 /** Where texts come from and how they are read. */
 final class InputOptions {
+    /** Below what batches of texts and the vector store take of one value, in the worst case of six bytes a character. */
+    private static final int LONGEST_VALUE = 1_000_000;
+
+    private static final int BEGINNING = 40;
+
     private static final String STANDARD_INPUT = "-";
 
     @Parameters(
@@ -80,7 +85,30 @@ final class InputOptions {
     }
 
     private List<TextRow> finish(List<TextRow> rows, Chunking chunking) {
-        return chunking.apply(new ColumnRoles(dateColumn, categoryColumn).apply(rows));
+        List<TextRow> pieces = chunking.apply(new ColumnRoles(dateColumn, categoryColumn).apply(rows));
+        for (TextRow piece : pieces) {
+            requireShort("A text", piece.text(), " Cut long texts with --chunk recursive.");
+            requireShort("A title", piece.title(), "");
+            piece.fields().forEach((name, value) -> {
+                if (value instanceof String words) {
+                    requireShort("A value of '" + name + "'", words, "");
+                }
+            });
+        }
+        return pieces;
+    }
+
+    private static void requireShort(String what, String value, String advice) {
+        if (value.length() > LONGEST_VALUE) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d characters, allowed are %,d. It begins: %s%s",
+                    what,
+                    value.length(),
+                    LONGEST_VALUE,
+                    Terminal.shortened(Terminal.plain(value.substring(0, BEGINNING * 2)), BEGINNING),
+                    advice));
+        }
     }
 
     private Chunking chunking() {

@@ -113,6 +113,9 @@ public final class IsoglossMain {
                     + ".";
         }
         String word = unmatched.getUnmatched().getFirst();
+        if (called.getCommandSpec().optionsMap().containsKey(word.replaceFirst("=.*", ""))) {
+            return "'%s' stands after '--', where options are no longer read.".formatted(word);
+        }
         if (unmatched.isUnknownOption()) {
             return "`%s` has no option '%s'.".formatted(name, word)
                     + suggestion(word, called.getCommandSpec().optionsMap().keySet());

@@ -17,6 +17,8 @@ import java.util.Locale;
 
 /** What a person is told when a command cannot go on: one or two lines that say what is wrong and what to do. */
 final class Sentences {
+    private static final String DAMAGED = "cannot open the vector store in ";
+
     private Sentences() {}
 
     static String of(Throwable failure) {
@@ -93,7 +95,11 @@ final class Sentences {
             case AccessDeniedException e -> "No right to use '" + e.getFile() + "'. Choose another place.";
             case NoSuchFileException e -> "There is no '" + e.getFile() + "'.";
             case FileSystemException e -> "'" + e.getFile() + "': " + e.getReason() + ".";
-            default -> what;
+            default ->
+                what.startsWith(DAMAGED)
+                        ? sentence("What is kept of earlier texts is damaged: " + what)
+                                + " Move that folder away and run the command again: it embeds all texts anew."
+                        : what;
         };
     }
 
@@ -102,8 +108,8 @@ final class Sentences {
     }
 
     private static String full(String message) {
-        return "The disk is full (" + message + "). Make room and run the command again: it goes on where it was."
-                + " --home moves what is kept.";
+        return "The disk is full (" + message.replaceFirst(".*(cannot write to )", "$1")
+                + "). Make room and run the command again: it goes on where it was. --home moves what is kept.";
     }
 
     private static String message(Throwable failure) {

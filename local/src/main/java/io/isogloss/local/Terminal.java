@@ -44,12 +44,19 @@ final class Terminal implements Progress {
                 .orElse(80);
     }
 
-    /** The text, broken between words where a person's terminal ends; elsewhere, for scripts, as it is. */
+    /**
+     * The text, broken between words where a person's terminal ends; elsewhere, for scripts, as it is. What stands in a line of its own is a command to
+     * copy, and stays whole.
+     */
     static String wrapped(String text) {
         return TerminalOptions.isInteractive() ? wrapped(text, columns()) : text;
     }
 
     static String wrapped(String text, int columns) {
+        int command = text.indexOf('\n');
+        if (command >= 0) {
+            return wrapped(text.substring(0, command), columns) + text.substring(command);
+        }
         StringBuilder lines = new StringBuilder();
         String left = text;
         while (left.length() > columns) {

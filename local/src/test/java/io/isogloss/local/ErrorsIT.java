@@ -50,6 +50,9 @@ class ErrorsIT {
         assertThat(map("cut.csv")).contains("Line 2 has 3 fields, the heading has 2", "in quotes");
         write("long.txt", "x".repeat(17 << 20).getBytes(StandardCharsets.UTF_8));
         assertThat(map("long.txt")).contains("Line 1 is longer than 16 million characters");
+        write("huge.csv", ("text\n" + "word ".repeat(210_000) + "\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(map("huge.csv"))
+                .contains("characters, allowed are 1,000,000. It begins: word word", "--chunk recursive");
         write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
         assertThat(map("t.csv", "--text-column", "body")).contains("There is no column 'body'");
         assertThat(wrongly("t.csv", "--chunk", "maybe")).contains("none, sentence, recursive and fixed");
@@ -87,6 +90,7 @@ class ErrorsIT {
         assertThat(Isogloss.run("map", "t.csv", "--min-dst=3").err()).contains("Do you mean --min-dist?");
         assertThat(Isogloss.run("dlq", "lst").err()).contains("`isogloss dlq` has no command 'lst'. Do you mean list?");
         assertThat(Isogloss.run("search", "two", "words").err()).contains("'words' is one too many");
+        assertThat(Isogloss.run("map", "--", "t.csv", "-o", "map.html").err()).contains("'-o' stands after '--'");
         assertThat(Isogloss.run("dlq").err()).contains("`isogloss dlq` needs a command: list, show, replay.");
         assertThat(Isogloss.run("map", "t.csv", "--seed", "x").err()).contains("'x' is no whole number.");
         assertThat(Isogloss.run("map").err()).contains("Missing required parameter: 'INPUT'");
@@ -148,6 +152,27 @@ class ErrorsIT {
             write("t.csv", "text\nsome words here\n".getBytes(StandardCharsets.UTF_8));
             assertThat(map("t.csv")).contains("Another isogloss works in this folder", "--home");
         }
+    }
+
+    @Test
+    void ofKeptVectorsThatAreDamaged() throws IOException {
+        write("t.txt", "some words here\nand others there\n".getBytes(StandardCharsets.UTF_8));
+        Path home = folder.resolve("damaged");
+        Isogloss.Ended first = Isogloss.run(
+                "embed",
+                folder.resolve("t.txt").toString(),
+                "--out",
+                folder.resolve("t.f32").toString(),
+                "--home",
+                home.toString());
+        assertThat(first.code()).as(first.err()).isZero();
+        try (Stream<Path> kept = Files.walk(home.resolve("qdrant"))) {
+            for (Path file : kept.filter(Files::isRegularFile).toList()) {
+                Files.write(file, "damaged".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThat(map("t.txt", "--home", home.toString())).contains("damaged", "Move that folder away");
     }
 
     /** A limit on the size of files stands in for a disk without room: both end a write in the middle. */
@@ -212,12 +237,12 @@ class ErrorsIT {
     }
 
     private String map(int code, String input, String... further) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "map",
-                folder.resolve(input).toString(),
-                "--home",
-                folder.resolve("home").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("map", folder.resolve(input).toString()));
         arguments.addAll(List.of(further));
+        if (!arguments.contains("--home")) {
+            arguments.addAll(List.of("--home", folder.resolve("home").toString()));
+        }
         if (!arguments.contains("-o")) {
             arguments.addAll(List.of("-o", folder.resolve("map.html").toString()));
         }

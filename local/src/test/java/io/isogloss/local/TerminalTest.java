@@ -56,6 +56,9 @@ class TerminalTest {
                 .isEqualTo("isogloss: There is no file\n'some-file.csv'.");
         assertThat(Terminal.wrapped("x".repeat(25), 10)).isEqualTo("xxxxxxxxxx\nxxxxxxxxxx\nxxxxx");
         assertThat(Terminal.wrapped("exactly ten", 11)).isEqualTo("exactly ten");
+        assertThat(Terminal.wrapped("Do this:\ncommand 'with a long name'", 10))
+                .as("a command stays whole")
+                .isEqualTo("Do this:\ncommand 'with a long name'");
     }
 
     @Test

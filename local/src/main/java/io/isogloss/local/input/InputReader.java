@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -152,7 +153,7 @@ public final class InputReader {
         };
     }
 
-    /** Strict UTF-8: a wrong byte is an error, not a question mark on the map. */
+    /** Strict UTF-8: a wrong byte is an error, not a question mark on the map, and so is a zero where a text begins. */
     private static BufferedReader open(InputStream in) throws IOException {
         BufferedReader reader = new BufferedReader(
                 new InputStreamReader(
@@ -162,9 +163,14 @@ public final class InputReader {
                                 .onMalformedInput(CodingErrorAction.REPORT)
                                 .onUnmappableCharacter(CodingErrorAction.REPORT)),
                 1 << 16);
-        reader.mark(1);
-        if (reader.read() != '\uFEFF') {
-            reader.reset();
+        reader.mark(2);
+        int first = reader.read();
+        if (first == 0 || reader.read() == 0) {
+            throw new MalformedInputException(1);
+        }
+        reader.reset();
+        if (first == '\uFEFF') {
+            int _ = reader.read();
         }
         return reader;
     }
@@ -189,23 +195,34 @@ public final class InputReader {
         }
     }
 
+    /** The command stands in a line of its own and fits as it is: a name with spaces is quoted as a shell wants it. */
     private static InputException notUtf8(String input, @Nullable Path file) {
-        String name = file == null ? "in.txt" : String.valueOf(file.getFileName());
-        String quote = name.matches("[\\w.+-]+") ? "" : "'";
-        return new InputException(input + " is not UTF-8. Convert it, for example: iconv -f "
-                + (file != null && isUtf16(file) ? "utf-16" : "latin1") + " -t utf-8 " + quote + name + quote
-                + " > utf8"
-                + name.substring(Math.max(0, name.lastIndexOf('.'))));
+        String path = file == null ? "in.txt" : file.toString();
+        String name = file == null ? path : String.valueOf(file.getFileName());
+        return new InputException(
+                input + " is not UTF-8. Convert it, for example:\niconv -f " + encoding(file) + " -t utf-8 "
+                        + forShell(path) + " > utf8" + forShell(name.substring(Math.max(0, name.lastIndexOf('.')))));
     }
 
-    /** Whether the file begins with the mark of what Windows calls Unicode. */
-    private static boolean isUtf16(Path file) {
+    private static String forShell(String path) {
+        String plain = path.startsWith("-") ? "./" + path : path;
+        return plain.matches("[\\p{L}\\p{N}_.+/-]+") ? plain : "'" + plain.replace("'", "'\\''") + "'";
+    }
+
+    /** What Windows calls Unicode begins with a mark, or has a zero in each of its first letters; of all else Latin is the likeliest. */
+    private static String encoding(@Nullable Path file) {
+        if (file == null) {
+            return "latin1";
+        }
         try (InputStream in = Files.newInputStream(file)) {
             int first = in.read();
             int second = in.read();
-            return (first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF);
+            if ((first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF)) {
+                return "utf-16";
+            }
+            return second == 0 ? "utf-16le" : first == 0 ? "utf-16be" : "latin1";
         } catch (IOException e) {
-            return false;
+            return "latin1";
         }
     }
 

@@ -19,11 +19,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the texts of requests that come at the same time into batches. Nothing waits for company: whoever finds the engine idle goes at once, and
- * whoever comes while it works shares the next batch, so that batches grow with the load alone.
+ * Gathers the texts of requests that come at the same time into batches. Nobody who finds the engine idle waits for company; whoever comes while it
+ * works shares the next batch, so that batches grow with the load alone. Clients that ask again at once would fall into as many groups as there are
+ * batches under way and one more, and all of them be small: for those a lane waits a moment, and only while they come.
  *
  * <p>Safe for many threads. Holds a bounded number of requests; one more is refused.
  */
@@ -33,6 +35,8 @@ final class TextBatcher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** One for each processor, since a batch of a few short texts is computed by one: with more the batches are smaller, with fewer a processor idles. */
     static final int LANES_HERE = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** Of the time of its batch a lane waits one part in so many: what is lost when nobody comes. */
+    private static final int PATIENCE_SHARE = 16;
     /** Requests to a provider wait for the network, not for each other. */
     private static final int LANES_AWAY = 8;
 
@@ -40,19 +44,33 @@ final class TextBatcher implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicInteger texts = new AtomicInteger();
     private final DistributionSummary sizes;
-    private final List<Thread> lanes = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final LongUnaryOperator patience;
     private volatile boolean closed;
 
     TextBatcher(Embedder embedder, MeterRegistry meters) {
+        this(
+                embedder,
+                meters,
+                embedder.info().local() ? LANES_HERE : LANES_AWAY,
+                took -> embedder.info().local() ? took / PATIENCE_SHARE : 0);
+    }
+
+    /**
+     * A batcher of so many lanes.
+     *
+     * @param patience how long a lane that has just answered waits for the next request, from how long its batch took, in nanoseconds
+     */
+    TextBatcher(Embedder embedder, MeterRegistry meters, int lanes, LongUnaryOperator patience) {
         this.embedder = embedder;
+        this.patience = patience;
         this.sizes = DistributionSummary.builder("isogloss.embeddings.batch.texts")
                 .description("Texts that went to the engine together")
                 .register(meters);
         meters.gauge("isogloss.embeddings.waiting.texts", texts);
-        int count = embedder.info().local() ? LANES_HERE : LANES_AWAY;
-        for (int i = 0; i < count; i++) {
-            lanes.add(
-                    Thread.ofPlatform().daemon(true).name("embedding-lane-" + i).start(this::work));
+        for (int i = 0; i < lanes; i++) {
+            threads.add(
+                    Thread.ofPlatform().daemon(true).name("embedding-lane-" + i).start(new Lane()));
         }
     }
 
@@ -89,51 +107,77 @@ final class TextBatcher implements AutoCloseable {
         }
     }
 
-    private void work() {
-        List<Waiting> batch = new ArrayList<>();
-        @Nullable Waiting left = null;
-        while (!closed) {
+    /** One thread that fills a batch, has it computed, and answers. */
+    private final class Lane implements Runnable {
+        private final List<Waiting> batch = new ArrayList<>();
+        private @Nullable Waiting left;
+        private int expected;
+        private long pause;
+
+        @Override
+        public void run() {
             try {
-                Waiting first = left == null ? queue.take() : left;
-                left = null;
-                batch.clear();
-                batch.add(first);
-                int count = first.texts().size();
-                while (count < MOST_TEXTS) {
-                    Waiting next = queue.poll();
-                    if (next == null) {
-                        break;
-                    }
-                    if (next.type() != first.type() || count + next.texts().size() > MOST_TEXTS) {
-                        left = next;
-                        break;
-                    }
-                    batch.add(next);
-                    count += next.texts().size();
+                while (!closed) {
+                    gather();
+                    compute();
                 }
-                texts.addAndGet(-count);
-                run(batch, count);
             } catch (InterruptedException e) {
+                batch.forEach(TextBatcher::turnAway);
+                if (left != null) {
+                    turnAway(left);
+                }
                 Thread.currentThread().interrupt();
-                return;
             }
         }
-    }
 
-    private void run(List<Waiting> batch, int count) {
-        try {
-            sizes.record(count);
-            List<String> all = new ArrayList<>(count);
-            batch.forEach(each -> all.addAll(each.texts()));
-            Embeddings vectors =
-                    embedder.embed(EmbeddingRequest.of(all, batch.getFirst().type()));
-            int row = 0;
-            for (Waiting each : batch) {
-                answer(each, vectors, row, count);
-                row += each.texts().size();
+        private void gather() throws InterruptedException {
+            batch.clear();
+            int count = 0;
+            Waiting next = left == null ? next() : left;
+            left = null;
+            while (next != null) {
+                int more = next.texts().size();
+                if (!batch.isEmpty() && (next.type() != batch.getFirst().type() || count + more > MOST_TEXTS)) {
+                    left = next;
+                    return;
+                }
+                batch.add(next);
+                texts.addAndGet(-more);
+                count += more;
+                next = next();
             }
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            batch.forEach(each -> each.answer().completeExceptionally(e));
+        }
+
+        /** The next request; null when the batch has one and nobody else comes. */
+        private @Nullable Waiting next() throws InterruptedException {
+            Waiting there = batch.size() < expected ? queue.poll(pause, TimeUnit.NANOSECONDS) : queue.poll();
+            return there == null && batch.isEmpty() ? queue.take() : there;
+        }
+
+        private void compute() {
+            long start = System.nanoTime();
+            try {
+                List<String> all = new ArrayList<>();
+                batch.forEach(each -> all.addAll(each.texts()));
+                sizes.record(all.size());
+                Embeddings vectors =
+                        embedder.embed(EmbeddingRequest.of(all, batch.getFirst().type()));
+                expectThemAgain(start);
+                int row = 0;
+                for (Waiting each : batch) {
+                    answer(each, vectors, row, all.size());
+                    row += each.texts().size();
+                }
+            } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+                expectThemAgain(start);
+                batch.forEach(each -> each.answer().completeExceptionally(e));
+            }
+        }
+
+        /** Before anybody is answered, who would ask again at once and be counted twice. */
+        private void expectThemAgain(long start) {
+            expected = batch.size() + queue.size();
+            pause = patience.applyAsLong(System.nanoTime() - start);
         }
     }
 
@@ -156,10 +200,13 @@ final class TextBatcher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        lanes.forEach(Thread::interrupt);
+        threads.forEach(Thread::interrupt);
         List<Waiting> left = new ArrayList<>();
         queue.drainTo(left);
-        left.forEach(each -> each.answer()
-                .completeExceptionally(new EmbeddingException(FailureKind.CANCELED, "the server is stopping")));
+        left.forEach(TextBatcher::turnAway);
+    }
+
+    private static void turnAway(Waiting waiting) {
+        waiting.answer().completeExceptionally(new EmbeddingException(FailureKind.CANCELED, "the server is stopping"));
     }
 }

@@ -269,10 +269,21 @@ class InputReaderTest {
         Files.write(folder.resolve("latin.csv"), "text\ncafé\n".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> InputReader.read(folder.resolve("latin.csv"), ColumnChoice.automatic()))
                 .hasMessageContaining("is not UTF-8")
-                .hasMessageContaining("iconv");
+                .hasMessageEndingWith("\niconv -f latin1 -t utf-8 " + folder.resolve("latin.csv") + " > utf8.csv");
         Files.writeString(folder.resolve("c.csv"), "text,x\nhello there,1\n");
         assertThatThrownBy(() -> InputReader.read(folder.resolve("c.csv"), new ColumnChoice("body", null, null)))
                 .hasMessageContaining("no column 'body'");
+    }
+
+    /** The command that is told can be copied, whatever the file is called. */
+    @Test
+    void tellsHowToConvertAFileSoThatAShellUnderstandsIt() throws IOException {
+        Path odd = folder.resolve("it's a talk.csv");
+        Files.write(odd, "text\ncafé in the street\n".getBytes(StandardCharsets.UTF_16));
+
+        assertThatThrownBy(() -> InputReader.read(odd, ColumnChoice.automatic()))
+                .hasMessageEndingWith(
+                        "\niconv -f utf-16 -t utf-8 '" + odd.toString().replace("'", "'\\''") + "' > utf8.csv");
     }
 
     private List<TextRow> read(String name, String content) {
