@@ -8,12 +8,15 @@ import io.isogloss.runtime.nats.NatsServer;
 import io.isogloss.runtime.nats.ScriptedHandler;
 import io.isogloss.runtime.nats.StreamLedger;
 import io.isogloss.runtime.nats.WorkerProcess;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ten thousand jobs, and a worker that is killed every few seconds; {@code -Dfault.seed} repeats the same deaths. */
 final class RandomKillsIT {
@@ -21,8 +24,13 @@ final class RandomKillsIT {
     private static final long SEED = Long.getLong("fault.seed", System.nanoTime());
     private static final Duration ACK_WAIT = Duration.ofSeconds(3);
 
-    @Test
-    void tenThousandJobsEndInTenThousandResults() throws Exception {
+    @TempDir
+    Path scratch;
+
+    /** With a folder that outlives them, workers give back what their predecessors held. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tenThousandJobsEndInTenThousandResults(boolean onOneDisk) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
         JobType type = JobType.datasets().withAckWait(ACK_WAIT);
         int kills = 0;
@@ -34,7 +42,7 @@ final class RandomKillsIT {
                 jobs.add(ScriptedHandler.script("j" + i, "owner", Duration.ofMillis(random.nextInt(60)), "ok"));
             }
             ledger.publish(type, jobs, "job-");
-            WorkerProcess worker = start(server);
+            WorkerProcess worker = start(server, onOneDisk);
             try {
                 while (!ledger.drained(type)) {
                     long until = System.nanoTime()
@@ -46,7 +54,7 @@ final class RandomKillsIT {
                     if (!ledger.drained(type)) {
                         worker.kill();
                         kills++;
-                        worker = start(server);
+                        worker = start(server, onOneDisk);
                     }
                 }
             } finally {
@@ -68,7 +76,10 @@ final class RandomKillsIT {
         }
     }
 
-    private static WorkerProcess start(NatsServer server) {
-        return WorkerProcess.start(server.url(), ACK_WAIT, 10, Duration.ofSeconds(10), "-");
+    private WorkerProcess start(NatsServer server, boolean onOneDisk) {
+        Duration drain = Duration.ofSeconds(10);
+        return onOneDisk
+                ? WorkerProcess.startOn(scratch, server.url(), ACK_WAIT, 10, drain, "-")
+                : WorkerProcess.start(server.url(), ACK_WAIT, 10, drain, "-");
     }
 }

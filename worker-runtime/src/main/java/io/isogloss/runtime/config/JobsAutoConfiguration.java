@@ -19,7 +19,9 @@ import io.isogloss.runtime.telemetry.JobMetrics;
 import io.isogloss.runtime.telemetry.MapMetrics;
 import io.isogloss.runtime.telemetry.OtelTracing;
 import io.opentelemetry.api.OpenTelemetry;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -67,7 +69,8 @@ public final class JobsAutoConfiguration {
         @Bean(destroyMethod = "")
         @ConditionalOnMissingBean
         JobBroker jobBroker(JobSettings settings, SecureRandom random) {
-            return new NatsBroker(settings.nats(), random);
+            return new NatsBroker(
+                    settings.nats(), random, Path.of(System.getProperty("java.io.tmpdir")), InstantSource.system());
         }
 
         @Bean

@@ -19,6 +19,7 @@ import java.util.Map;
 final class NatsDelivery implements Delivery {
     private static final Duration CONFIRMATION = Duration.ofSeconds(5);
     private static final byte[] ACK = ascii("+ACK");
+    static final byte[] NAK = ascii("-NAK");
     private static final byte[] RENEW = ascii("+WPI");
     private static final String TERMINATE = "+TERM";
     private static final String TERMINATE_WITH_REASON_SINCE = "2.10.4";
@@ -26,10 +27,12 @@ final class NatsDelivery implements Delivery {
     private final Connection connection;
     private final String ackSubject;
     private final JobMessage message;
+    private final HeldNote note;
 
-    NatsDelivery(Connection connection, Message message) {
+    NatsDelivery(Connection connection, Message message, HeldNote note) {
         NatsJetStreamMetaData meta = message.metaData();
         this.connection = connection;
+        this.note = note;
         this.ackSubject = message.getReplyTo();
         this.message = new JobMessage(
                 meta.getStream(),
@@ -48,23 +51,37 @@ final class NatsDelivery implements Delivery {
 
     @Override
     public void renew(Runnable confirmed) {
-        var _ = connection.requestWithTimeout(ackSubject, RENEW, CONFIRMATION).thenRun(confirmed);
+        Runnable noted = note.renewing();
+        var _ = connection
+                .requestWithTimeout(ackSubject, RENEW, CONFIRMATION)
+                .thenRun(confirmed)
+                .thenRun(noted);
     }
 
     @Override
     public boolean acknowledge() {
-        return confirmed(ACK);
+        // Whoever is killed in between gives back what the server no longer has, which it ignores.
+        return dropped(confirmed(ACK));
     }
 
     @Override
     public boolean release(Duration delay) {
+        // First, or whoever is killed in between would bring it back before its delay is over.
+        note.drop();
         return confirmed(ascii("-NAK {\"delay\": " + Math.max(1, delay.toNanos()) + "}"));
     }
 
     @Override
     public boolean discard(String reason) {
         boolean withReason = connection.getServerInfo().isSameOrNewerThanVersion(TERMINATE_WITH_REASON_SINCE);
-        return confirmed(ascii(withReason ? TERMINATE + " " + reason : TERMINATE));
+        return dropped(confirmed(ascii(withReason ? TERMINATE + " " + reason : TERMINATE)));
+    }
+
+    private boolean dropped(boolean gone) {
+        if (gone) {
+            note.drop();
+        }
+        return gone;
     }
 
     private boolean confirmed(byte[] verb) {

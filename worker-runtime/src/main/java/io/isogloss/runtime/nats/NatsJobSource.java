@@ -42,15 +42,19 @@ final class NatsJobSource implements JobSource {
     private final NatsLink link;
     private final NatsTopology topology;
     private final String pullSubject;
+    private final HeldJobs held;
     private volatile ConsumerTerms terms;
     private volatile boolean needsSetup = true;
     private @Nullable Subscription inbox;
     private @Nullable Connection inboxOwner;
+    private @Nullable HeldQueue queue;
+    private @Nullable HeldFile notes;
     private String inboxName = "";
     private long pulls;
     private int silentPulls;
 
-    NatsJobSource(JobType type, NatsLink link, NatsTopology topology) {
+    NatsJobSource(JobType type, NatsLink link, NatsTopology topology, HeldJobs held) {
+        this.held = held;
         this.type = type;
         this.link = link;
         this.topology = topology;
@@ -62,15 +66,38 @@ final class NatsJobSource implements JobSource {
     public void fetch(int limit, Duration wait, Consumer<Delivery> sink) throws InterruptedException {
         link.awaitFirst(wait);
         Connection connection = link.connected();
-        if (needsSetup) {
-            terms = topology.ensure(connection, type);
-            needsSetup = false;
-            silentPulls = 0;
-        }
         try {
+            if (needsSetup) {
+                NatsTopology.Found found = topology.ensure(connection, type);
+                terms = found.terms();
+                giveBackWhatIsLeft(connection, found);
+                needsSetup = false;
+                silentPulls = 0;
+            }
             pull(connection, limit, wait, sink);
         } catch (IllegalStateException e) {
             throw new SourceUnavailableException("the NATS connection is closed", e);
+        }
+    }
+
+    /** Once for each consumer, and before the first pull: what dead processes held of it is there for the first to ask. */
+    private void giveBackWhatIsLeft(Connection connection, NatsTopology.Found found) {
+        HeldQueue now = new HeldQueue(
+                type.stream(), type.consumer(), found.created(), found.terms().ackWait());
+        if (now.equals(queue)) {
+            return;
+        }
+        HeldJobs.Opened opened = held.open(now);
+        queue = now;
+        notes = opened.file();
+        for (String ackSubject : opened.left()) {
+            connection.publish(ackSubject, NatsDelivery.NAK);
+        }
+        if (!opened.left().isEmpty()) {
+            LOG.info(
+                    "A worker died here; its jobs of {} in hand are given back: {}",
+                    type.name(),
+                    opened.left().size());
         }
     }
 
@@ -80,6 +107,7 @@ final class NatsJobSource implements JobSource {
         int epoch = link.epoch();
         String reply = inboxName + "." + ++pulls;
         String request = "{\"batch\":" + limit + ",\"expires\":" + wait.toNanos() + "}";
+        long askedMillis = held.now();
         connection.publish(pullSubject, reply, request.getBytes(StandardCharsets.US_ASCII));
         long deadline = System.nanoTime() + wait.plus(SERVER_SLACK).toNanos();
         int got = 0;
@@ -97,12 +125,20 @@ final class NatsJobSource implements JobSource {
             } else if (!message.isStatusMessage()) {
                 got++;
                 silentPulls = 0;
-                sink.accept(new NatsDelivery(connection, message));
+                sink.accept(new NatsDelivery(connection, message, note(message, askedMillis)));
             } else if (reply.equals(message.getSubject()) && isOver(message.getStatus())) {
                 silentPulls = 0;
                 return;
             }
         }
+    }
+
+    /** A job that comes again may be what killed its worker. It waits for the ack wait then, so that it does not use up its deliveries within seconds. */
+    private HeldNote note(Message message, long askedMillis) {
+        HeldFile into = notes;
+        return into == null || message.metaData().deliveredCount() > 1
+                ? HeldNote.NONE
+                : into.note(message.getReplyTo(), askedMillis);
     }
 
     /** Whether a status ends the pull; throws where it means that pulling again at once is pointless. */

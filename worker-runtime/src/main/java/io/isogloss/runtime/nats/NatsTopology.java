@@ -9,11 +9,13 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.ReplayPolicy;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,12 +47,19 @@ final class NatsTopology {
     }
 
     /**
+     * The consumer that was found or made.
+     *
+     * @param terms what it grants
+     * @param created when the server made it
+     */
+    record Found(ConsumerTerms terms, Instant created) {}
+
+    /**
      * Makes sure that jobs of a type can be worked on.
      *
-     * @return what the consumer grants
      * @throws SourceUnavailableException if something is missing that may not or cannot be created
      */
-    ConsumerTerms ensure(Connection connection, JobType type) {
+    Found ensure(Connection connection, JobType type) {
         try {
             JetStreamManagement management = connection.jetStreamManagement(OPTIONS);
             for (StreamPlan plan : StreamPlan.streamsFor(type)) {
@@ -142,7 +151,7 @@ final class NatsTopology {
         }
     }
 
-    private ConsumerTerms ensureConsumer(JetStreamManagement management, JobType type)
+    private Found ensureConsumer(JetStreamManagement management, JobType type)
             throws IOException, JetStreamApiException {
         ConsumerConfiguration.Builder terms = ConsumerConfiguration.builder()
                 .durable(type.consumer())
@@ -157,9 +166,9 @@ final class NatsTopology {
             terms.filterSubject(type.subject());
         }
         ConsumerConfiguration wanted = terms.build();
-        ConsumerConfiguration found;
+        ConsumerInfo info;
         try {
-            found = management.getConsumerInfo(type.stream(), type.consumer()).getConsumerConfiguration();
+            info = management.getConsumerInfo(type.stream(), type.consumer());
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() != CONSUMER_NOT_FOUND) {
                 throw e;
@@ -168,15 +177,17 @@ final class NatsTopology {
                 throw new SourceUnavailableException("consumer " + type.consumer() + " on " + type.stream()
                         + " is missing, and this worker may not create it");
             }
-            found = management.addOrUpdateConsumer(type.stream(), wanted).getConsumerConfiguration();
+            info = management.addOrUpdateConsumer(type.stream(), wanted);
             LOG.info("Created consumer {} on {}", type.consumer(), type.stream());
         }
-        if (settings.updateExisting() && !termsOf(found, type).equals(ConsumerTerms.of(type))) {
-            found = management.addOrUpdateConsumer(type.stream(), wanted).getConsumerConfiguration();
+        if (settings.updateExisting()
+                && !termsOf(info.getConsumerConfiguration(), type).equals(ConsumerTerms.of(type))) {
+            info = management.addOrUpdateConsumer(type.stream(), wanted);
             LOG.info("Updated consumer {} on {}", type.consumer(), type.stream());
         }
+        ConsumerConfiguration found = info.getConsumerConfiguration();
         warnOf(found, type);
-        return termsOf(found, type);
+        return new Found(termsOf(found, type), info.getCreationTime().toInstant());
     }
 
     private void warnOf(ConsumerConfiguration found, JobType type) {

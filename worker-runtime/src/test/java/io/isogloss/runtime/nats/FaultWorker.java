@@ -7,13 +7,15 @@ import io.isogloss.runtime.jobs.JobReport;
 import io.isogloss.runtime.jobs.JobRuntime;
 import io.isogloss.runtime.jobs.JobStage;
 import io.isogloss.runtime.jobs.JobType;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 /**
- * A worker in a process of its own, to be killed: {@code url ackWaitMs permits drainMs stage|-}. Tells on standard output
+ * A worker in a process of its own, to be killed: {@code url ackWaitMs permits drainMs stage|- [scratch]}. Tells on standard output
  * what happens, and when it comes to the given stage says so and goes no further, so that it dies exactly there.
  */
 public final class FaultWorker {
@@ -25,8 +27,11 @@ public final class FaultWorker {
         Duration drain = Duration.ofMillis(Long.parseLong(arguments[3]));
         JobType type = JobType.datasets().withAckWait(ackWait).withPermits(Integer.parseInt(arguments[2]));
         RandomGenerator random = RandomGenerator.getDefault();
-        NatsBroker broker =
-                new NatsBroker(NatsSettings.of(arguments[0]).withPingInterval(Duration.ofSeconds(2)), random);
+        NatsBroker broker = new NatsBroker(
+                NatsSettings.of(arguments[0]).withPingInterval(Duration.ofSeconds(2)),
+                random,
+                arguments.length > 5 ? Path.of(arguments[5]) : null,
+                InstantSource.system());
         JobRuntime runtime = JobRuntime.standard(random, "fault-worker")
                 .withRetryDelays(List.of(Duration.ofMillis(500)))
                 .withObserver(new Teller(arguments[4]));

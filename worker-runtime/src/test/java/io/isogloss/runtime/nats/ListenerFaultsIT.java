@@ -9,6 +9,7 @@ import io.isogloss.runtime.jobs.JobType;
 import io.isogloss.runtime.jobs.Poll;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +35,9 @@ final class ListenerFaultsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration NO_WORK = Duration.ZERO;
+
+    @TempDir
+    Path scratch;
 
     private final JobType type = JobType.datasets().withAckWait(ACK_WAIT);
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
@@ -70,6 +75,27 @@ final class ListenerFaultsIT {
         Poll.until("drained", SOON, () -> ledger.drained(type));
         assertThat(statuses()).containsExactly("a processing", "a success");
         assertThat(ledger.count("DLQ_TRANSFORMS")).isZero();
+    }
+
+    @Test
+    void givesBackAtOnceWhatAKilledWorkerHeldAndNothingThatALivingOneHolds() throws Exception {
+        Duration farTooLong = Duration.ofMinutes(5);
+        ledger.setUp(server.url(), type.withAckWait(farTooLong));
+        publish(ScriptedHandler.script("a", "owner", NO_WORK, "ok"));
+        WorkerProcess first = workerOfOneJob("RECEIVED", farTooLong);
+        first.await("AT RECEIVED", SOON);
+
+        WorkerProcess second = workerOfOneJob("-", farTooLong);
+        ledger.publish(type, List.of(ScriptedHandler.script("b", "owner", NO_WORK, "ok")), "second-");
+        second.await("ENDED COMPLETED 2 attempt 1", SOON);
+        assertThat(ledger.consumer(type).getNumAckPending()).isOne();
+        assertThat(ledger.consumer(type).getRedelivered()).isZero();
+        second.kill();
+        first.kill();
+
+        workerOfOneJob("-", farTooLong).await("ENDED COMPLETED 1 attempt 2", SOON);
+        Poll.until("drained", SOON, () -> ledger.drained(type));
+        assertThat(statuses()).contains("a success", "b success").doesNotHaveDuplicates();
     }
 
     @Test
@@ -247,6 +273,12 @@ final class ListenerFaultsIT {
 
     private void publish(byte[]... bodies) throws Exception {
         ledger.publish(type, List.of(bodies), "job-");
+    }
+
+    private WorkerProcess workerOfOneJob(String stage, Duration ackWait) {
+        WorkerProcess worker = WorkerProcess.startOn(scratch, server.url(), ackWait, 1, Duration.ofSeconds(10), stage);
+        open.add(worker);
+        return worker;
     }
 
     private WorkerProcess worker(String stage) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,17 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Starts a worker; the stage is where it shall hang, or "-". */
     public static WorkerProcess start(String url, Duration ackWait, int permits, Duration drain, String stage) {
+        return start(url, ackWait, permits, drain, stage, List.of());
+    }
+
+    /** Starts a worker that notes in a folder what it has in hand, and gives back what it finds there. */
+    public static WorkerProcess startOn(
+            Path scratch, String url, Duration ackWait, int permits, Duration drain, String stage) {
+        return start(url, ackWait, permits, drain, stage, List.of(scratch.toString()));
+    }
+
+    private static WorkerProcess start(
+            String url, Duration ackWait, int permits, Duration drain, String stage, List<String> more) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx256m",
@@ -36,6 +48,7 @@ public final class WorkerProcess implements AutoCloseable {
                 Integer.toString(permits),
                 Long.toString(drain.toMillis()),
                 stage));
+        command.addAll(more);
         try {
             WorkerProcess worker = new WorkerProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
