@@ -46,7 +46,8 @@ class DatasetsWorkerMonsterIT {
                 LocalProvider provider = LocalProvider.start();
                 Connection nats = broker.connect()) {
             store(s3);
-            patientFor(nats, Duration.ofSeconds(4));
+            // A worker that is short of memory may give no sign of life for some seconds.
+            patientFor(nats, Duration.ofSeconds(8));
             FinalStatuses finals = FinalStatuses.of(nats);
             nats.createDispatcher(message -> letters.add(new String(message.getData(), StandardCharsets.UTF_8)))
                     .subscribe("dlq.>");
