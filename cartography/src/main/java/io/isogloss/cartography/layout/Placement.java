@@ -35,14 +35,9 @@ final class Placement {
         float[] weights = new float[count * k];
         float[] placed = new float[2 * count];
         int epochs = request.epochs() > 0 ? Math.max(1, request.epochs() / 3) : count <= 10_000 ? 100 : 30;
-        int[] order = new int[known];
+        int[] order = CounterRandom.order(CounterRandom.bits(request.seed(), STREAM_SNAPSHOT), known);
         float[] snapshotX = new float[known + LayoutStep.MAX_GROUP];
         float[] snapshotY = new float[known + LayoutStep.MAX_GROUP];
-        for (int i = 0; i < known; i++) {
-            int j = CounterRandom.below(CounterRandom.bits(request.seed(), STREAM_SNAPSHOT, i), i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
         for (int i = 0; i < snapshotX.length && known > 0; i++) {
             snapshotX[i] = map[2 * order[i % known]];
             snapshotY[i] = map[2 * order[i % known] + 1];

@@ -45,7 +45,7 @@ final class TileDescent {
         this.count = graph.count();
         this.schedule =
                 TileSchedule.of(graph, order, place, CounterRandom.bits(options.seed(), STREAM_SHUFFLE), runner);
-        this.slot = randomOrder(count, CounterRandom.bits(options.seed(), STREAM_SNAPSHOT));
+        this.slot = CounterRandom.order(CounterRandom.bits(options.seed(), STREAM_SNAPSHOT), count);
         this.snapshotX = new float[count + LayoutStep.MAX_GROUP];
         this.snapshotY = new float[count + LayoutStep.MAX_GROUP];
         this.steps = new LayoutStep[schedule.blocks];
@@ -147,15 +147,5 @@ final class TileDescent {
                 snapshotY[wrapped] = positions[2 * i + 1];
             }
         }
-    }
-
-    private static int[] randomOrder(int count, long seed) {
-        int[] order = new int[count];
-        for (int i = 1; i < count; i++) {
-            int j = CounterRandom.below(CounterRandom.bits(seed, i), i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
     }
 }

@@ -8,20 +8,27 @@ import java.util.Arrays;
  * The edges of a graph sorted into tiles, so that tiles of one round share no point and any thread may take any of them.
  *
  * <p>Points, in an order that keeps neighbors near, are cut into blocks; an edge belongs to the tile of the two blocks of
- * its ends. Round 0 holds the tiles within a block, every later round pairs all blocks off. Inside a tile the edges of a
- * point follow each other, interleaved with those of {@value #BUNDLE} others in random order: they then move together in
- * vectors, and hardly ever twice at once. An epoch goes through all rounds {@value #SHARES} times, each time with another
- * share of each tile: with whole tiles the pulls within a block come all before those from outside, and maps are worse.
+ * its ends. Round 0 holds the tiles within a block, every later round pairs all blocks off. All points have their turn in
+ * one random order, the same in every tile, and an epoch goes through all rounds several times, each time with the points
+ * of another share of that order: so all edges of a point come close together, as in a pass over the edges point by point.
+ * Spread over the epoch they make worse maps. Inside a share the edges of {@value #BUNDLE} points are interleaved: they
+ * move together in vectors, and hardly ever one point twice at once.
  */
 final class TileSchedule {
 
-    /** How often an epoch goes through all rounds. */
-    static final int SHARES = 4;
-
-    private static final int BUNDLE = 64;
+    private static final int BUNDLE = 256;
     private static final int POINTS_PER_BLOCK = 512;
+    private static final int POINTS_PER_SHARE = 384;
+    private static final int FEWEST_SHARES = 8;
+    private static final int MOST_SHARES = 16;
 
     final int blocks;
+
+    /** How often an epoch goes through all rounds. */
+    private final int shares;
+
+    /** First edge of each share of each tile. */
+    private final int[] shareStart;
 
     /** First point of each block, and the number of points at the end. */
     final int[] blockStart;
@@ -39,6 +46,8 @@ final class TileSchedule {
         this.blocks = blocks;
         this.blockStart = blockStart;
         this.tileStart = tileStart;
+        this.shares = sharesOf(blockStart[blocks], blocks);
+        this.shareStart = new int[(tileStart.length - 1) * shares];
         this.heads = new int[edges];
         this.tails = new int[edges];
         this.rate = new float[edges];
@@ -51,6 +60,11 @@ final class TileSchedule {
         }
         int cap = points < 500_000 ? 16 : 32;
         return Math.min(cap, points / POINTS_PER_BLOCK / 2 * 2);
+    }
+
+    /** More with larger blocks, so that the tasks of small maps are not over before they are handed out. */
+    private static int sharesOf(int points, int blocks) {
+        return Math.clamp(points / blocks / POINTS_PER_SHARE, FEWEST_SHARES, MOST_SHARES);
     }
 
     /**
@@ -85,7 +99,8 @@ final class TileSchedule {
         float greatest = graph.greatestWeight();
         runner.forTasks(
                 blocks, block -> schedule.place(graph, order, position, blockOf, block, perBlock[block], greatest));
-        runner.forTasks(tiles, tile -> schedule.bundle(tile, seed));
+        int[] turn = CounterRandom.order(seed, count);
+        runner.forTasks(tiles, tile -> schedule.bundle(tile, turn));
         return schedule;
     }
 
@@ -165,7 +180,7 @@ final class TileSchedule {
 
     /** Rounds of an epoch. */
     int rounds() {
-        return SHARES * Math.max(1, blocks);
+        return shares * Math.max(1, blocks);
     }
 
     /** Tiles of a round of an epoch. */
@@ -185,8 +200,7 @@ final class TileSchedule {
 
     /** Where the share of a tile that a round of an epoch works on begins; it ends where that of the next begins. */
     int shareStart(int tile, int share) {
-        int from = tileStart[tile];
-        return from + (int) ((long) (tileStart[tile + 1] - from) * share / SHARES);
+        return share == shares ? tileStart[tile + 1] : shareStart[tile * shares + share];
     }
 
     /** The share of each tile that a round of an epoch works on. */
@@ -194,39 +208,58 @@ final class TileSchedule {
         return round / Math.max(1, blocks);
     }
 
-    /** Brings the edges of a tile, which lie point by point, into the order that the class describes. */
-    private void bundle(int tile, long seed) {
+    /**
+     * Brings the edges of a tile, which lie point by point, into the order that the class describes.
+     *
+     * @param turn when each point moves: the same in all tiles
+     */
+    private void bundle(int tile, int[] turn) {
         int from = tileStart[tile];
         int size = tileStart[tile + 1] - from;
         int[] runs = new int[size + 1];
+        long[] order = new long[size];
         int points = 0;
         for (int i = 0; i < size; i++) {
             if (i == 0 || heads[from + i] != heads[from + i - 1]) {
+                order[points] = ((long) turn[heads[from + i]] << Integer.SIZE) | points;
                 runs[points++] = from + i;
             }
         }
         runs[points] = from + size;
-        int[] order = new int[points];
-        for (int i = 0; i < points; i++) {
-            int j = CounterRandom.below(CounterRandom.bits(seed, tile, i), i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
+        Arrays.sort(order, 0, points);
         int[] sorted = new int[size];
         int at = 0;
-        for (int first = 0; first < points; first += BUNDLE) {
-            int before = -1;
-            for (int step = 0; at > before; step++) {
-                before = at;
-                for (int i = first; i < Math.min(points, first + BUNDLE); i++) {
-                    int edge = runs[order[i]] + step;
-                    if (edge < runs[order[i] + 1]) {
-                        sorted[at++] = edge;
-                    }
+        int first = 0;
+        for (int share = 0; share < shares; share++) {
+            shareStart[tile * shares + share] = from + at;
+            long endOfTurns = ((long) turn.length * (share + 1) / shares) << Integer.SIZE;
+            int next = first;
+            while (next < points && order[next] < endOfTurns) {
+                next++;
+            }
+            for (; first < next; first += BUNDLE) {
+                at = interleave(order, first, Math.min(next, first + BUNDLE), runs, sorted, at);
+            }
+            first = next;
+        }
+        reorder(from, sorted);
+    }
+
+    /** The first edge of each of some points, then the second, until none is left. */
+    private static int interleave(long[] order, int first, int end, int[] runs, int[] sorted, int start) {
+        int at = start;
+        int before = -1;
+        for (int step = 0; at > before; step++) {
+            before = at;
+            for (int i = first; i < end; i++) {
+                int run = (int) order[i];
+                int edge = runs[run] + step;
+                if (edge < runs[run + 1]) {
+                    sorted[at++] = edge;
                 }
             }
         }
-        reorder(from, sorted);
+        return at;
     }
 
     private void reorder(int from, int[] sorted) {

@@ -38,6 +38,17 @@ public final class CounterRandom {
         return (int) (((bits >>> 32) * bound) >>> 32);
     }
 
+    /** The numbers from 0 to {@code count} in random order. */
+    public static int[] order(long seed, int count) {
+        int[] order = new int[count];
+        for (int i = 1; i < count; i++) {
+            int j = below(bits(seed, i), i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+
     /** A number in [0, 1) with 53 random bits. */
     public static double unit(long bits) {
         return (bits >>> 11) * 0x1.0p-53;
