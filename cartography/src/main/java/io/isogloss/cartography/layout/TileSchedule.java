@@ -62,7 +62,7 @@ final class TileSchedule {
         return Math.min(cap, points / POINTS_PER_BLOCK / 2 * 2);
     }
 
-    /** More with larger blocks, so that the tasks of small maps are not over before they are handed out. */
+    /** More with larger blocks, so that the tasks of small maps are not over before they are handed out. See ADR 30. */
     private static int sharesOf(int points, int blocks) {
         return Math.clamp(points / blocks / POINTS_PER_SHARE, FEWEST_SHARES, MOST_SHARES);
     }

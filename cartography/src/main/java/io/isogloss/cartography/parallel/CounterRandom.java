@@ -38,7 +38,7 @@ public final class CounterRandom {
         return (int) (((bits >>> 32) * bound) >>> 32);
     }
 
-    /** The numbers from 0 to {@code count} in random order. */
+    /** The numbers from 0 up to, but not including, {@code count} in random order. */
     public static int[] order(long seed, int count) {
         int[] order = new int[count];
         for (int i = 1; i < count; i++) {
