@@ -6,9 +6,6 @@ import io.isogloss.cartography.hdbscan.HdbscanOptions;
 import io.isogloss.cartography.hdbscan.HdbscanResult;
 import io.isogloss.cartography.parallel.StageTime;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,7 +31,7 @@ public final class HdbscanRun {
             int at = arg.indexOf('=');
             given.put(arg.substring(0, at), arg.substring(at + 1));
         }
-        float[] points = floats(Path.of(given.get("points")));
+        float[] points = RawFiles.floats(Path.of(given.get("points")));
         int dimensions = Integer.parseInt(given.getOrDefault("dims", "2"));
         HdbscanOptions options = HdbscanOptions.of(Integer.parseInt(given.getOrDefault("size", "15")))
                 .withMinSamples(Integer.parseInt(given.getOrDefault("samples", "5")))
@@ -73,52 +70,31 @@ public final class HdbscanRun {
                     time.duration().toNanos() * 1e-6);
         }
         if (given.containsKey("labels")) {
-            int[] expected = ints(Path.of(given.get("labels")));
+            int[] expected = RawFiles.ints(Path.of(given.get("labels")));
             System.out.println("  " + Agreement.of(expected, result.labels()).describe());
         }
         if (given.containsKey("weights")) {
             compareWeights(
-                    doubles(Path.of(given.get("weights"))),
+                    RawFiles.doubles(Path.of(given.get("weights"))),
                     result.spanningTree().weight());
         }
     }
 
     private static void compareWeights(double[] expected, double[] actual) {
-        double worst = 0;
-        for (int i = 0; i < expected.length; i++) {
-            double scale = Math.max(Math.abs(expected[i]), Double.MIN_NORMAL);
-            worst = Math.max(worst, Math.abs(expected[i] - actual[i]) / scale);
-        }
         System.out.printf(
                 Locale.ROOT,
                 "  weights: %d expected, %d found, greatest relative difference %.3g%n",
                 expected.length,
                 actual.length,
-                worst);
+                greatestRelativeDifference(expected, actual));
     }
 
-    private static ByteBuffer read(Path file) throws IOException {
-        return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static float[] floats(Path file) throws IOException {
-        ByteBuffer bytes = read(file);
-        float[] values = new float[bytes.remaining() / Float.BYTES];
-        bytes.asFloatBuffer().get(values);
-        return values;
-    }
-
-    private static int[] ints(Path file) throws IOException {
-        ByteBuffer bytes = read(file);
-        int[] values = new int[bytes.remaining() / Integer.BYTES];
-        bytes.asIntBuffer().get(values);
-        return values;
-    }
-
-    private static double[] doubles(Path file) throws IOException {
-        ByteBuffer bytes = read(file);
-        double[] values = new double[bytes.remaining() / Double.BYTES];
-        bytes.asDoubleBuffer().get(values);
-        return values;
+    static double greatestRelativeDifference(double[] expected, double[] actual) {
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double scale = Math.max(Math.abs(expected[i]), Double.MIN_NORMAL);
+            worst = Math.max(worst, Math.abs(expected[i] - actual[i]) / scale);
+        }
+        return worst;
     }
 }

@@ -1,5 +1,7 @@
 package io.isogloss.cartography.hdbscan;
 
+import io.isogloss.cartography.failure.CartographyException;
+
 /**
  * Single linkage: every edge of the spanning tree joins two nodes. Nodes below n are positions, node n + i is the i-th
  * merge, the last one the root.
@@ -28,7 +30,7 @@ final class Dendrogram {
         size = new int[points - 1];
     }
 
-    /** Joins along edges in rising order. */
+    /** Joins along edges in rising order; throws where an edge closes a circle. */
     static Dendrogram of(SortedEdges edges) {
         int points = edges.a().length + 1;
         Dendrogram dendrogram = new Dendrogram(points, edges.weight());
@@ -43,6 +45,9 @@ final class Dendrogram {
         for (int merge = 0; merge < points - 1; merge++) {
             int a = find(parent, edges.a()[merge]);
             int b = find(parent, edges.b()[merge]);
+            if (a == b) {
+                throw CartographyException.invalidData("edge " + merge + " joins what earlier edges have joined");
+            }
             dendrogram.left[merge] = Math.max(node[a], node[b]);
             dendrogram.right[merge] = Math.min(node[a], node[b]);
             dendrogram.size[merge] = count[a] + count[b];

@@ -44,6 +44,35 @@ public final class Hdbscan {
         }
     }
 
+    /**
+     * The labels that a spanning tree gives by other options, without a search for neighbors: the tree of an earlier
+     * result, which spares most of the time, or one made elsewhere. Edges of equal weight merge in the order given. What the
+     * tree was made with, {@code minSamples} and {@code exactSingleLinkage}, is not looked at. Computes on the calling
+     * thread, O(n).
+     *
+     * @param tree n - 1 edges that join the rows 0 to n - 1, their weights not falling; not changed
+     * @return label of each row, -1 for noise
+     * @throws io.isogloss.cartography.failure.CartographyException if it is not such a tree
+     */
+    public static int[] labels(SpanningTree tree, HdbscanOptions options) {
+        tree.requireSortedEdges();
+        int count = tree.from().length + 1;
+        if (count == 1) {
+            return new int[] {-1};
+        }
+        int[] rows = new int[count];
+        Arrays.setAll(rows, row -> row);
+        SortedEdges edges = new SortedEdges(tree.from(), tree.to(), tree.weight());
+        CondensedTree condensed = condense(edges, options, rows);
+        int[] selected = ClusterSelector.select(condensed, options);
+        return new Labeling(condensed, selected, options.clusterSelectionEpsilon()).labels();
+    }
+
+    private static CondensedTree condense(SortedEdges edges, HdbscanOptions options, int[] rows) {
+        CondensedTree tree = Condenser.condense(Dendrogram.of(edges), options.minClusterSize(), rows);
+        return PersistenceFilter.filter(tree, options.persistence());
+    }
+
     private static HdbscanResult cluster(
             float[] rows, int count, int dimensions, HdbscanOptions options, ParallelRunner runner) {
         runner.checkpoint();
@@ -58,8 +87,7 @@ public final class Hdbscan {
         boolean nearestAtZero = options.minSamples() == 1 && !options.exactSingleLinkage();
         SortedEdges edges = Boruvka.spanningTree(index, lists, nearestAtZero, runner);
         runner.stage("clusters");
-        CondensedTree condensed = Condenser.condense(Dendrogram.of(edges), options.minClusterSize(), index.rows);
-        CondensedTree tree = PersistenceFilter.filter(condensed, options.persistence());
+        CondensedTree tree = condense(edges, options, index.rows);
         SpanningTree spanningTree =
                 new SpanningTree(rowsOf(edges.a(), index), rowsOf(edges.b(), index), edges.weight());
         return label(tree, options, dimensions, index, lists.squaredCore, spanningTree, runner);

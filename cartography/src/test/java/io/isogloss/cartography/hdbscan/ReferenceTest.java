@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against what fast_hdbscan 0.2.2 made of the same rows; see make_fixture.py beside the files. */
 class ReferenceTest {
@@ -34,8 +35,7 @@ class ReferenceTest {
     })
     void agreesWithTheReference(String name, double leastAgreement) throws IOException {
         HdbscanResult result = name.equals("five-dimensions")
-                ? Hdbscan.cluster(
-                        floats("points5d.f32"), 5, HdbscanOptions.of(20).withMinSamples(5))
+                ? Hdbscan.cluster(floats("points5d.f32"), 5, options(name))
                 : Hdbscan.cluster(floats("points.f32"), 2, options(name));
 
         double[] weights = doubles(name + ".weights.f64");
@@ -52,6 +52,35 @@ class ReferenceTest {
         assertThat((double) close / probabilities.length).isGreaterThanOrEqualTo(0.85);
     }
 
+    /** What is left between the two once edges of equal weight are merged in its order: nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eom",
+                "large",
+                "one-sample",
+                "leaf",
+                "epsilon",
+                "max-size",
+                "persistence",
+                "single",
+                "five-dimensions"
+            })
+    void labelsAsTheReferenceOnceTiesAreMergedInItsOrder(String name) throws IOException {
+        double[] weights = doubles(name + ".weights.f64");
+        int[] ends = ints(name + ".edges.i32");
+        int[] from = new int[weights.length];
+        int[] to = new int[weights.length];
+        for (int edge = 0; edge < weights.length; edge++) {
+            from[edge] = ends[2 * edge];
+            to[edge] = ends[2 * edge + 1];
+        }
+
+        int[] labels = Hdbscan.labels(new SpanningTree(from, to, weights), options(name));
+
+        assertThat(adjustedRandIndex(ints(name + ".labels.i32"), labels)).isEqualTo(1);
+    }
+
     private static HdbscanOptions options(String name) {
         HdbscanOptions options = HdbscanOptions.of(15).withMinSamples(5);
         return switch (name) {
@@ -63,6 +92,7 @@ class ReferenceTest {
             case "max-size" -> options.withMaxClusterSize(150);
             case "persistence" -> options.withPersistence(3);
             case "single" -> options.withAllowSingleCluster(true);
+            case "five-dimensions" -> HdbscanOptions.of(20).withMinSamples(5);
             default -> throw new IllegalArgumentException(name);
         };
     }
