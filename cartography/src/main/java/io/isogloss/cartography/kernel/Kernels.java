@@ -88,7 +88,7 @@ public sealed interface Kernels permits PlainKernels, VectorKernels {
 
     /**
      * Writes the edges of {@code from…to} that take part in {@code epoch}: those whose {@code rate * epoch} has passed an
-     * integer since the epoch before. Returns how many.
+     * integer since the epoch before. Returns how many; {@code active} has room for {@link #PANEL} more.
      */
     int activeEdges(float[] rate, int from, int to, int epoch, int[] active);
 

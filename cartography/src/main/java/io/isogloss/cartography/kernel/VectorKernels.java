@@ -12,6 +12,8 @@ final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = widest();
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
+
+    private static final IntVector NUMBERS = IntVector.zero(INTS).addIndex(1);
     private static final boolean WIDE = LANES == PARTS;
 
     private VectorKernels() {}
@@ -382,9 +384,15 @@ final class VectorKernels implements Kernels {
             FloatVector rates = FloatVector.fromArray(FLOATS, rate, edge);
             IntVector now = (IntVector) rates.mul((float) epoch).convertShape(VectorOperators.F2I, INTS, 0);
             IntVector before = (IntVector) rates.mul((float) (epoch - 1)).convertShape(VectorOperators.F2I, INTS, 0);
-            long bits = now.compare(VectorOperators.NE, before).toLong();
-            for (; bits != 0; bits &= bits - 1) {
-                active[count++] = edge + Long.numberOfTrailingZeros(bits);
+            VectorMask<Integer> drawn = now.compare(VectorOperators.NE, before);
+            if (WIDE) {
+                // AVX-512 has an instruction for it; elsewhere it is slower than to go through the bits.
+                NUMBERS.add(edge).compress(drawn).intoArray(active, count);
+                count += drawn.trueCount();
+            } else {
+                for (long bits = drawn.toLong(); bits != 0; bits &= bits - 1) {
+                    active[count++] = edge + Long.numberOfTrailingZeros(bits);
+                }
             }
         }
         for (; edge < to; edge++) {

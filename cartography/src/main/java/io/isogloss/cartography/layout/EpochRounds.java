@@ -1,43 +1,63 @@
 package io.isogloss.cartography.layout;
 
-import io.isogloss.cartography.parallel.ParallelRunner;
+import io.isogloss.cartography.parallel.LinkedRounds;
+import java.util.Arrays;
 
 /**
  * The rounds of epoch after epoch: in the first of each every block shows the others where its points are, in those that follow the tiles of a
  * {@link TileSchedule} have their turn. A tile waits for the tiles before it that have a block in common with it; the first round of an epoch waits for
  * all, and all wait for it.
  */
-record EpochRounds(TileSchedule schedule) implements ParallelRunner.RoundLinks, ParallelRunner.RoundSize {
+final class EpochRounds {
+
+    private final int blocks;
+    private final int perEpoch;
+    private final int[][] tiles;
+    private final LinkedRounds links;
+
+    EpochRounds(TileSchedule schedule) {
+        this.blocks = schedule.blocks;
+        this.perEpoch = 1 + schedule.shares() * blocks;
+        this.tiles = new int[blocks][];
+        int[][] first = new int[perEpoch][];
+        int[][] second = new int[perEpoch][];
+        for (int round = 0; round < blocks; round++) {
+            int size = schedule.tilesOf(round);
+            int[] firsts = new int[size];
+            int[] seconds = new int[size];
+            tiles[round] = new int[size];
+            for (int task = 0; task < size; task++) {
+                firsts[task] = TileSchedule.firstBlock(round, task);
+                seconds[task] = TileSchedule.secondBlock(round, task);
+                tiles[round][task] = TileSchedule.tileOf(firsts[task], seconds[task]);
+            }
+            for (int part = 1 + round; part < perEpoch; part += blocks) {
+                first[part] = firsts;
+                second[part] = seconds;
+            }
+        }
+        first[0] = first[1];
+        second[0] = second[1];
+        boolean[] afterAll = new boolean[perEpoch];
+        Arrays.fill(afterAll, 0, 2, true);
+        this.links = new LinkedRounds(blocks, first, second, afterAll);
+    }
+
+    LinkedRounds links() {
+        return links;
+    }
 
     int perEpoch() {
-        return 1 + schedule.rounds();
+        return perEpoch;
     }
 
-    @Override
-    public int of(int round) {
-        int part = round % perEpoch();
-        return part == 0 ? schedule.blocks : schedule.tasksOf(part - 1);
+    /** The share of all tiles that a round of an epoch works on, but for the first, where blocks show where they are. */
+    int share(int part) {
+        return (part - 1) / blocks;
     }
 
-    @Override
-    public int things() {
-        return schedule.blocks;
-    }
-
-    @Override
-    public int first(int round, int task) {
-        int part = round % perEpoch();
-        return part == 0 ? task : schedule.firstBlockOfTask(part - 1, task);
-    }
-
-    @Override
-    public int second(int round, int task) {
-        int part = round % perEpoch();
-        return part == 0 ? task : schedule.secondBlockOfTask(part - 1, task);
-    }
-
-    @Override
-    public boolean afterAll(int round) {
-        return round % perEpoch() <= 1;
+    /** The tile that a task of such a round works on. */
+    int tile(int part, int task) {
+        return tiles[(part - 1) % blocks][task];
     }
 }

@@ -21,10 +21,12 @@ final class TileDescent {
     private final Kernels kernels;
     private final ParallelRunner runner;
     private final TileSchedule schedule;
+    private final EpochRounds rounds;
     private final DescentOptions options;
     private final float[] positions;
     private final int count;
     private final int[] slot;
+    private final int[] pointAt;
     private final float[] snapshotX;
     private final float[] snapshotY;
     private final LayoutStep[] steps;
@@ -45,11 +47,19 @@ final class TileDescent {
         this.count = graph.count();
         this.schedule =
                 TileSchedule.of(graph, order, place, CounterRandom.bits(options.seed(), STREAM_SHUFFLE), runner);
+        this.rounds = new EpochRounds(schedule);
         this.slot = CounterRandom.order(CounterRandom.bits(options.seed(), STREAM_SNAPSHOT), count);
-        this.snapshotX = new float[count + LayoutStep.MAX_GROUP];
-        this.snapshotY = new float[count + LayoutStep.MAX_GROUP];
-        this.steps = new LayoutStep[schedule.blocks];
-        this.active = new int[schedule.blocks][EDGES_AT_ONCE + Kernels.PANEL];
+        int size = count == 0 ? 0 : count + LayoutStep.MAX_GROUP;
+        this.snapshotX = new float[size];
+        this.snapshotY = new float[size];
+        this.pointAt = new int[size];
+        for (int i = 0; i < count; i++) {
+            for (int at = slot[i]; at < pointAt.length; at += count) {
+                pointAt[at] = i;
+            }
+        }
+        this.steps = new LayoutStep[runner.threads()];
+        this.active = new int[runner.threads()][EDGES_AT_ONCE + Kernels.PANEL];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = step();
         }
@@ -103,7 +113,6 @@ final class TileDescent {
     }
 
     private int descend() {
-        EpochRounds rounds = new EpochRounds(schedule);
         int perEpoch = rounds.perEpoch();
         Epochs epochs = new Epochs(options, runner, BURSTS);
         while (epochs.next()) {
@@ -111,41 +120,43 @@ final class TileDescent {
             int total = epochs.total();
             runner.forLinkedRounds(
                     epochs.length() * perEpoch,
-                    rounds,
-                    rounds,
-                    (round, task) -> runTask(first + round / perEpoch, total, round % perEpoch, task));
+                    rounds.links(),
+                    (thread, round, task) -> runTask(thread, first + round / perEpoch, total, round % perEpoch, task));
         }
         return epochs.total();
     }
 
-    private void runTask(int epoch, int epochs, int part, int task) {
+    private void runTask(int thread, int epoch, int epochs, int part, int task) {
         if (part == 0) {
             refreshSnapshot(task);
             return;
         }
-        int share = schedule.shareOf(part - 1);
-        int block = schedule.firstBlockOfTask(part - 1, task);
-        int tile = TileSchedule.tileOf(block, schedule.secondBlockOfTask(part - 1, task));
-        LayoutStep step = steps[block];
+        int share = rounds.share(part);
+        int tile = rounds.tile(part, task);
+        int start = schedule.shareStart(tile, share);
+        int end = schedule.shareStart(tile, share + 1);
+        if (start == end) {
+            return;
+        }
+        LayoutStep step = steps[thread];
+        int[] drawn = active[thread];
         step.alpha = options.learningRate() * (1f - (float) (epoch - 1) / epochs);
         long random = CounterRandom.bits(options.seed(), STREAM_DRAWS, epoch, tile);
-        int end = schedule.shareStart(tile, share + 1);
-        for (int from = schedule.shareStart(tile, share); from < end; from += EDGES_AT_ONCE) {
+        for (int from = start; from < end; from += EDGES_AT_ONCE) {
             int to = Math.min(end, from + EDGES_AT_ONCE);
-            int found = kernels.activeEdges(schedule.rate, from, to, epoch, active[block]);
-            kernels.moveEdges(step, active[block], found, random + from);
+            int found = kernels.activeEdges(schedule.rate, from, to, epoch, drawn);
+            kernels.moveEdges(step, drawn, found, random + from);
         }
     }
 
+    /** A part of the snapshot, gathered: scattered, each of its lines would pass from thread to thread time and again. */
     private void refreshSnapshot(int block) {
-        for (int i = schedule.blockStart[block]; i < schedule.blockStart[block + 1]; i++) {
-            int at = slot[i];
+        int size = snapshotX.length;
+        int end = (int) ((long) size * (block + 1) / schedule.blocks);
+        for (int at = (int) ((long) size * block / schedule.blocks); at < end; at++) {
+            int i = pointAt[at];
             snapshotX[at] = positions[2 * i];
             snapshotY[at] = positions[2 * i + 1];
-            for (int wrapped = at + count; wrapped < snapshotX.length; wrapped += count) {
-                snapshotX[wrapped] = positions[2 * i];
-                snapshotY[wrapped] = positions[2 * i + 1];
-            }
         }
     }
 }

@@ -24,7 +24,6 @@ final class TileSchedule {
 
     final int blocks;
 
-    /** How often an epoch goes through all rounds. */
     private final int shares;
 
     /** First edge of each share of each tile. */
@@ -53,13 +52,13 @@ final class TileSchedule {
         this.rate = new float[edges];
     }
 
-    /** Even numbers of blocks, more with more points; a function of the number of points alone. */
+    /** A power of two, more with more points; a function of the number of points alone. */
     static int blockCount(int points) {
         if (points < 2 * POINTS_PER_BLOCK) {
             return 1;
         }
         int cap = points < 500_000 ? 16 : 32;
-        return Math.min(cap, points / POINTS_PER_BLOCK / 2 * 2);
+        return Math.min(cap, Integer.highestOneBit(points / POINTS_PER_BLOCK));
     }
 
     /** More with larger blocks, so that the tasks of small maps are not over before they are handed out. See ADR 30. */
@@ -133,22 +132,30 @@ final class TileSchedule {
         return round == 0 ? blocks : blocks / 2;
     }
 
-    /** A block of a tile of a round, by the circle method: the last block stays, the others turn. */
-    private int firstBlock(int round, int index) {
-        int turning = blocks - 1;
+    /**
+     * A block of a tile of a round: rounds pair the blocks whose numbers differ by a mask of bits. So early rounds stay
+     * within pairs, fours and halves of all blocks, and who takes a part of each round keeps his blocks for many rounds.
+     * Where halves meet, even blocks meet even ones first and then odd ones: by halves of halves one thread would have
+     * all the edges there, since it is the end of the first half that is near the other.
+     */
+    static int firstBlock(int round, int index) {
         if (round == 0) {
             return index;
         }
-        return index == 0 ? turning : (round - 1 + index) % turning;
+        int bits = Integer.numberOfTrailingZeros(Integer.highestOneBit(round));
+        return index >>> bits << (bits + 1) | reverse(index, bits);
     }
 
     /** The other block of that tile; in round 0 the same. */
-    private int secondBlock(int round, int index) {
-        int turning = blocks - 1;
-        if (round == 0) {
-            return index;
-        }
-        return index == 0 ? (round - 1) % turning : (round - 1 - index + turning) % turning;
+    static int secondBlock(int round, int index) {
+        int bit = Integer.highestOneBit(round);
+        int mask = round == 0 ? 0 : bit | reverse(round, Integer.numberOfTrailingZeros(bit));
+        return firstBlock(round, index) ^ mask;
+    }
+
+    /** The lowest bits of a number in reverse. */
+    private static int reverse(int number, int bits) {
+        return bits == 0 ? 0 : Integer.reverse(number) >>> (Integer.SIZE - bits);
     }
 
     private static int[] countTiles(
@@ -178,34 +185,14 @@ final class TileSchedule {
         }
     }
 
-    /** Rounds of an epoch. */
-    int rounds() {
-        return shares * Math.max(1, blocks);
+    /** How often an epoch goes through all rounds. */
+    int shares() {
+        return shares;
     }
 
-    /** Tiles of a round of an epoch. */
-    int tasksOf(int round) {
-        return tilesOf(round % Math.max(1, blocks));
-    }
-
-    /** A block of the tile that a task of a round of an epoch works on; no other task of the round has it. */
-    int firstBlockOfTask(int round, int task) {
-        return firstBlock(round % Math.max(1, blocks), task);
-    }
-
-    /** The other block of that tile, or the same. */
-    int secondBlockOfTask(int round, int task) {
-        return secondBlock(round % Math.max(1, blocks), task);
-    }
-
-    /** Where the share of a tile that a round of an epoch works on begins; it ends where that of the next begins. */
+    /** Where a share of a tile begins; it ends where the next begins. */
     int shareStart(int tile, int share) {
         return share == shares ? tileStart[tile + 1] : shareStart[tile * shares + share];
-    }
-
-    /** The share of each tile that a round of an epoch works on. */
-    int shareOf(int round) {
-        return round / Math.max(1, blocks);
     }
 
     /**

@@ -22,6 +22,7 @@ final class WideDescent {
 
     private final ParallelRunner runner;
     private final TileSchedule schedule;
+    private final EpochRounds rounds;
     private final DescentOptions options;
     private final int axes;
     private final int count;
@@ -53,6 +54,7 @@ final class WideDescent {
         this.snapshot = positions.clone();
         this.schedule =
                 TileSchedule.of(graph, order, place, CounterRandom.bits(options.seed(), STREAM_SHUFFLE), runner);
+        this.rounds = new EpochRounds(schedule);
     }
 
     /** Moves {@code coordinates}, {@code axes} for each point, for the epochs of {@code options}; returns how many were made. */
@@ -79,7 +81,6 @@ final class WideDescent {
     }
 
     private int descend() {
-        EpochRounds rounds = new EpochRounds(schedule);
         int perEpoch = rounds.perEpoch();
         // Density is measured between epochs, so that each is a burst of its own.
         Epochs epochs = new Epochs(options, runner, density == null ? BURSTS : options.epochs());
@@ -91,9 +92,9 @@ final class WideDescent {
             }
             runner.forLinkedRounds(
                     epochs.length() * perEpoch,
-                    rounds,
-                    rounds,
-                    (round, task) -> runTask(first + round / perEpoch, epochs.total(), round % perEpoch, task, dense));
+                    rounds.links(),
+                    (thread, round, task) ->
+                            runTask(first + round / perEpoch, epochs.total(), round % perEpoch, task, dense));
         }
         return epochs.total();
     }
@@ -104,9 +105,8 @@ final class WideDescent {
             System.arraycopy(positions, from, snapshot, from, schedule.blockStart[task + 1] * axes - from);
             return;
         }
-        int share = schedule.shareOf(part - 1);
-        int tile = TileSchedule.tileOf(
-                schedule.firstBlockOfTask(part - 1, task), schedule.secondBlockOfTask(part - 1, task));
+        int share = rounds.share(part);
+        int tile = rounds.tile(part, task);
         float alpha = options.learningRate() * (1f - (float) (epoch - 1) / epochs);
         long random = CounterRandom.bits(options.seed(), STREAM_DRAWS, epoch, tile);
         for (int edge = schedule.shareStart(tile, share); edge < schedule.shareStart(tile, share + 1); edge++) {

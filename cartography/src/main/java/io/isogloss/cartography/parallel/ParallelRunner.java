@@ -4,9 +4,6 @@ import io.isogloss.cartography.failure.CartographyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +37,15 @@ public final class ParallelRunner implements AutoCloseable {
         void run(int round, int task);
     }
 
-    /**
-     * What the pieces of rounds touch: each owns one or two of some numbered things, and each thing is owned once in every round. A piece waits for the
-     * pieces before it that owned its things, and for no others.
-     */
-    public interface RoundLinks {
-        /** How many things there are. */
-        int things();
-
-        /** A thing that a piece owns. */
-        int first(int round, int task);
-
-        /** The other thing that a piece owns, or the same again. */
-        int second(int round, int task);
-
-        /** Whether no piece of {@code round} may begin before all of the round before is done. */
-        boolean afterAll(int round);
+    /** As {@link RoundTask}, for linked rounds. */
+    @FunctionalInterface
+    public interface LinkedTask {
+        /**
+         * Does piece {@code task} of round {@code round}; every piece before it that it is linked to is done.
+         *
+         * @param thread number of the thread, below {@link #threads()}: for scratch space, not for results
+         */
+        void run(int thread, int round, int task);
     }
 
     /** How many pieces a round has. */
@@ -66,16 +56,14 @@ public final class ParallelRunner implements AutoCloseable {
     }
 
     private static final int SPINS_BEFORE_PARKING = 4_000;
-    private static final int YIELDS_BEFORE_PARKING = 4_000;
-    private static final long PARK_NANOS = 50_000;
 
     private final int threads;
     private final Cancellation cancellation;
     private final ProgressListener progress;
     private final List<Thread> helpers = new ArrayList<>();
     private final List<StageTime> stageTimes = new ArrayList<>();
-    private volatile @Nullable Job current;
-    private volatile @Nullable Job running;
+    private volatile @Nullable Loop current;
+    private volatile @Nullable Loop running;
     private volatile boolean closed;
     private @Nullable String stage;
     private long stageStartNanos;
@@ -152,8 +140,8 @@ public final class ParallelRunner implements AutoCloseable {
 
     /** As {@link #checkpoint()}, for use inside a piece that takes long; any thread of the loop may call it. */
     public void checkpointInPiece() {
-        Job job = running;
-        if (cancellation.isCancelled() || (job != null && job.shouldStop())) {
+        Loop loop = running;
+        if (cancellation.isCancelled() || (loop != null && loop.shouldStop())) {
             throw CartographyException.cancelled("the run was cancelled");
         }
     }
@@ -189,15 +177,23 @@ public final class ParallelRunner implements AutoCloseable {
      * at the barrier for a while before they sleep.
      */
     public void forRounds(int rounds, RoundSize size, RoundTask task) {
-        run(rounds, size, new Job(rounds, size, task, cancellation, Thread.currentThread()));
+        run(
+                rounds,
+                size,
+                new Loop(
+                        rounds,
+                        size,
+                        (thread, round, index) -> task.run(round, index),
+                        cancellation,
+                        Thread.currentThread()));
     }
 
     /** As {@link #forRounds}, but a piece waits only for those before it that it is linked to: threads that are ahead go on with the next round. */
-    public void forLinkedRounds(int rounds, RoundSize size, RoundLinks links, RoundTask task) {
-        run(rounds, size, new LinkedJob(rounds, size, links, task, cancellation, Thread.currentThread()));
+    public void forLinkedRounds(int rounds, LinkedRounds links, LinkedTask task) {
+        run(rounds, links, new LinkedLoop(threads, rounds, links, task, cancellation, Thread.currentThread()));
     }
 
-    private void run(int rounds, RoundSize size, Job job) {
+    private void run(int rounds, RoundSize size, Loop loop) {
         checkpoint();
         if (rounds == 0) {
             return;
@@ -205,23 +201,23 @@ public final class ParallelRunner implements AutoCloseable {
         if (running != null) {
             throw new IllegalStateException("a runner runs one loop at a time");
         }
-        running = job;
+        running = loop;
         if (threads > 1 && (rounds > 1 || size.of(0) > 1)) {
             startHelpers();
-            current = job;
+            current = loop;
             helpers.forEach(LockSupport::unpark);
         }
         try {
-            job.work();
+            loop.work(0);
         } finally {
             current = null;
             running = null;
         }
-        if (job.stopped()) {
+        if (loop.stopped()) {
             checkpoint();
         }
-        job.throwFailure();
-        if (job.stopped()) {
+        loop.throwFailure();
+        if (loop.stopped()) {
             throw CartographyException.cancelled("the run was cancelled");
         }
     }
@@ -257,193 +253,25 @@ public final class ParallelRunner implements AutoCloseable {
 
     private void startHelpers() {
         while (helpers.size() < threads - 1) {
-            helpers.add(Thread.ofPlatform()
-                    .daemon()
-                    .name("cartography-" + (helpers.size() + 1))
-                    .start(this::help));
+            int self = helpers.size() + 1;
+            helpers.add(Thread.ofPlatform().daemon().name("cartography-" + self).start(() -> help(self)));
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // A job equals itself only.
-    private void help() {
-        Job done = null;
+    @SuppressWarnings("ReferenceEquality") // A loop equals itself only.
+    private void help(int self) {
+        Loop done = null;
         int idle = 0;
         while (!closed) {
-            Job job = current;
-            if (job != null && job != done) {
-                job.work();
-                done = job;
+            Loop loop = current;
+            if (loop != null && loop != done) {
+                loop.work(self);
+                done = loop;
                 idle = 0;
             } else if (++idle < SPINS_BEFORE_PARKING) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.park(this);
-            }
-        }
-    }
-
-    /** One loop: the next piece and its round packed in one number, so that late threads find the running round. */
-    private static class Job {
-        final int rounds;
-        final RoundSize size;
-        private final RoundTask task;
-        private final Cancellation cancellation;
-        private final Thread caller;
-        final AtomicLong ticket = new AtomicLong();
-        private final AtomicInteger finished = new AtomicInteger();
-        private volatile boolean stop;
-        private volatile @Nullable RuntimeException failure;
-        private volatile @Nullable Error error;
-
-        Job(int rounds, RoundSize size, RoundTask task, Cancellation cancellation, Thread caller) {
-            this.rounds = rounds;
-            this.size = size;
-            this.task = task;
-            this.cancellation = cancellation;
-            this.caller = caller;
-        }
-
-        boolean stopped() {
-            return stop;
-        }
-
-        boolean shouldStop() {
-            return stop || caller.isInterrupted();
-        }
-
-        void throwFailure() {
-            RuntimeException thrown = failure;
-            if (thrown != null) {
-                throw thrown;
-            }
-            Error serious = error;
-            if (serious != null) {
-                throw serious;
-            }
-        }
-
-        void work() {
-            int spins = 0;
-            while (true) {
-                long now = ticket.get();
-                int round = (int) (now >>> 32);
-                if (round >= rounds) {
-                    return;
-                }
-                int index = (int) now;
-                int count = size.of(round);
-                if (index < count) {
-                    if (ticket.compareAndSet(now, now + 1)) {
-                        runPiece(round, index);
-                        finishPiece(round, count);
-                        spins = 0;
-                    }
-                } else {
-                    pause(this, ++spins);
-                }
-            }
-        }
-
-        /** Waits a little, the longer it has waited the longer: who sleeps is late for the next piece, and then the others wait for it. */
-        @SuppressWarnings("ThreadPriorityCheck") // It lets others go on where there are too few processors.
-        static void pause(Object blocker, int spins) {
-            if (spins < SPINS_BEFORE_PARKING) {
-                Thread.onSpinWait();
-            } else if (spins < SPINS_BEFORE_PARKING + YIELDS_BEFORE_PARKING) {
-                Thread.yield();
-            } else {
-                LockSupport.parkNanos(blocker, PARK_NANOS);
-            }
-        }
-
-        final void runPiece(int round, int index) {
-            if (stop) {
-                return;
-            }
-            if (cancellation.isCancelled() || caller.isInterrupted()) {
-                stop = true;
-                return;
-            }
-            try {
-                task.run(round, index);
-            } catch (RuntimeException e) {
-                failure = e;
-                stop = true;
-            } catch (Error e) {
-                error = e;
-                stop = true;
-            }
-        }
-
-        private void finishPiece(int round, int count) {
-            if (finished.incrementAndGet() == count) {
-                finished.set(0);
-                ticket.set((long) (stop ? rounds : round + 1) << 32);
-            }
-        }
-    }
-
-    /** One loop without barriers: what is owned tells how many rounds it has behind it. Pieces are taken in order, so the first of those that wait always may begin. */
-    private static final class LinkedJob extends Job {
-        /** Keeps the numbers of two things out of one line of the cache. */
-        private static final int APART = 32;
-
-        private final RoundLinks links;
-        private final AtomicIntegerArray roundsDone;
-
-        LinkedJob(
-                int rounds,
-                RoundSize size,
-                RoundLinks links,
-                RoundTask task,
-                Cancellation cancellation,
-                Thread caller) {
-            super(rounds, size, task, cancellation, caller);
-            this.links = links;
-            this.roundsDone = new AtomicIntegerArray(links.things() * APART);
-        }
-
-        @Override
-        void work() {
-            while (true) {
-                long now = ticket.get();
-                int round = (int) (now >>> 32);
-                if (round >= rounds) {
-                    awaitAll(rounds);
-                    return;
-                }
-                int index = (int) now;
-                if (index >= size.of(round)) {
-                    ticket.compareAndSet(now, (long) (round + 1) << 32);
-                } else if (ticket.compareAndSet(now, now + 1)) {
-                    int first = links.first(round, index);
-                    int second = links.second(round, index);
-                    if (links.afterAll(round)) {
-                        awaitAll(round);
-                    } else {
-                        await(first, round);
-                        await(second, round);
-                    }
-                    runPiece(round, index);
-                    // A stopped loop goes through the rest of its pieces without running them.
-                    roundsDone.setRelease(first * APART, round + 1);
-                    if (second != first) {
-                        // Set twice, the second time might undo what the next piece of it has set meanwhile.
-                        roundsDone.setRelease(second * APART, round + 1);
-                    }
-                }
-            }
-        }
-
-        private void awaitAll(int round) {
-            for (int thing = 0; thing < links.things(); thing++) {
-                await(thing, round);
-            }
-        }
-
-        private void await(int thing, int round) {
-            for (int spins = 0; roundsDone.getAcquire(thing * APART) < round; spins++) {
-                pause(this, spins);
             }
         }
     }

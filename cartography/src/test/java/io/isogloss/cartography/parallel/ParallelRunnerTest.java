@@ -8,10 +8,13 @@ import io.isogloss.cartography.failure.CartographyException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,37 +65,35 @@ class ParallelRunnerTest {
         int rounds = 30_000;
         AtomicIntegerArray done = new AtomicIntegerArray(things);
         AtomicInteger wrong = new AtomicInteger();
-        ParallelRunner.RoundLinks links = new ParallelRunner.RoundLinks() {
-            @Override
-            public int things() {
-                return things;
-            }
-
-            @Override
-            public int first(int round, int task) {
-                return task;
-            }
-
-            @Override
-            public int second(int round, int task) {
-                return round % 3 == 0 ? task : things / 2 + (task + round) % (things / 2);
-            }
-
-            @Override
-            public boolean afterAll(int round) {
-                return round % 10 == 0;
-            }
-        };
+        int period = 3;
+        int[][] first = new int[period][];
+        int[][] second = new int[period][];
+        for (int round = 0; round < period; round++) {
+            int shift = round;
+            first[round] = IntStream.range(0, round == 0 ? things : things / 2).toArray();
+            second[round] = round == 0
+                    ? first[0]
+                    : IntStream.range(0, things / 2)
+                            .map(task -> things / 2 + (task + shift) % (things / 2))
+                            .toArray();
+        }
+        boolean[] afterAll = {true, false, false};
+        AtomicIntegerArray busy = new AtomicIntegerArray(threads);
         try (ParallelRunner runner = ParallelRunner.open(threads, Cancellation.manual(), ProgressListener.SILENT)) {
-            runner.forLinkedRounds(rounds, round -> round % 3 == 0 ? things : things / 2, links, (round, task) -> {
-                for (int thing : new int[] {links.first(round, task), links.second(round, task)}) {
+            LinkedRounds links = new LinkedRounds(things, first, second, afterAll);
+            runner.forLinkedRounds(rounds, links, (thread, round, task) -> {
+                wrong.addAndGet(busy.getAndIncrement(thread));
+                int a = first[round % period][task];
+                int b = second[round % period][task];
+                for (int thing : new int[] {a, b}) {
                     wrong.addAndGet(done.get(thing) == round ? 0 : 1);
                 }
-                for (int thing = 0; thing < things && links.afterAll(round); thing++) {
+                for (int thing = 0; thing < things && afterAll[round % period]; thing++) {
                     wrong.addAndGet(done.get(thing) >= round ? 0 : 1);
                 }
-                done.set(links.first(round, task), round + 1);
-                done.set(links.second(round, task), round + 1);
+                done.set(a, round + 1);
+                done.set(b, round + 1);
+                busy.decrementAndGet(thread);
             });
         }
         assertThat(wrong).hasValue(0);
@@ -104,29 +105,8 @@ class ParallelRunnerTest {
     @Test
     void linkedPiecesStopAtAFailureAndLeaveNoThread() {
         ParallelRunner runner = ParallelRunner.open(3, Cancellation.manual(), ProgressListener.SILENT);
-        ParallelRunner.RoundLinks alone = new ParallelRunner.RoundLinks() {
-            @Override
-            public int things() {
-                return 4;
-            }
-
-            @Override
-            public int first(int round, int task) {
-                return task;
-            }
-
-            @Override
-            public int second(int round, int task) {
-                return task;
-            }
-
-            @Override
-            public boolean afterAll(int round) {
-                return false;
-            }
-        };
         try (runner) {
-            assertThatThrownBy(() -> runner.forLinkedRounds(100_000, round -> 4, alone, (round, task) -> {
+            assertThatThrownBy(() -> runner.forLinkedRounds(100_000, fourAlone(), (thread, round, task) -> {
                         if (round == 500 && task == 2) {
                             throw new IllegalArgumentException("five hundred");
                         }
@@ -135,6 +115,37 @@ class ParallelRunnerTest {
                     .hasMessage("five hundred");
         }
         assertThat(liveHelpers()).isEmpty();
+    }
+
+    @Test
+    void piecesOfAThreadThatIsHeldUpAreDoneByOthers() {
+        CountDownLatch last = new CountDownLatch(1);
+        AtomicBoolean came = new AtomicBoolean();
+        try (ParallelRunner runner = ParallelRunner.open(2, Cancellation.manual(), ProgressListener.SILENT)) {
+            // The first piece of one thread waits for the second of its own.
+            runner.forLinkedRounds(3, fourAlone(), (thread, round, task) -> {
+                if (round == 0 && task == 3) {
+                    last.countDown();
+                } else if (round == 0 && task == 2) {
+                    came.set(awaited(last));
+                }
+            });
+        }
+        assertThat(came).isTrue();
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Four things, each owned by a piece of its own in every round. */
+    private static LinkedRounds fourAlone() {
+        int[][] alone = {{0, 1, 2, 3}};
+        return new LinkedRounds(4, alone, alone, new boolean[1]);
     }
 
     @Test
