@@ -24,6 +24,9 @@ public interface Encoder extends AutoCloseable {
      */
     int bestArea();
 
+    /** Whether the vector of a row is the same to the last bit, whatever rows come with it. */
+    boolean rowsAreIndependent();
+
     /**
      * Encodes the rows {@code order[from] … order[to - 1]} and writes the vector of row r to {@code out[r × dimensions]}.
      * The rows of a call are of similar length.

@@ -39,7 +39,7 @@ public final class LocalEmbedder implements Embedder {
 
     private static final int WINDOWS_AHEAD = 2;
     private static final int MOST_ROWS_A_BATCH = 256;
-    private static final int FEWEST_BATCHES = 4;
+    private static final int MOST_PIECES = 4;
     /** Of a piece: 16 short texts in four pieces took a quarter longer than 32. */
     private static final int FEWEST_TOKENS = 96;
 
@@ -125,6 +125,7 @@ public final class LocalEmbedder implements Embedder {
         String prompt = promptFor(request.inputType());
         Embeddings.Builder result = new Embeddings.Builder(texts.size(), dimensions);
         Deque<Running> running = new ArrayDeque<>();
+        model.callers().incrementAndGet();
         try {
             for (int from = 0; from < texts.size(); from += WINDOW) {
                 int to = Math.min(from + WINDOW, texts.size());
@@ -139,6 +140,7 @@ public final class LocalEmbedder implements Embedder {
                 finish(running.remove(), dimensions, deadline, limit, result);
             }
         } finally {
+            model.callers().decrementAndGet();
             for (Running left : running) {
                 left.cancel();
             }
@@ -159,9 +161,8 @@ public final class LocalEmbedder implements Embedder {
     private Running start(TokenizedWindow window, int dimensions) {
         TokenRows rows = window.tokenRows();
         // A few short texts are cut too, or one core would do all of them, but not into crumbs, which cost more than
-        // they gain; the number does not
-        // depend on the cores.
-        int pieces = Math.clamp(window.tokens() / FEWEST_TOKENS, 1, FEWEST_BATCHES);
+        // they gain.
+        int pieces = Math.clamp(window.tokens() / FEWEST_TOKENS, 1, mostPieces());
         // As many rows for each, by the area of the longest; where one is far longer than the others, by their tokens.
         long area = (long) longest(rows) * ((rows.count() + pieces - 1) / pieces);
         long fair = Math.min(area, window.tokens() * 3L / (2L * pieces));
@@ -180,6 +181,17 @@ public final class LocalEmbedder implements Embedder {
             throw new EmbeddingException(FailureKind.CANCELED, "the model " + info.model() + " is closed", e);
         }
         return new Running(window, vectors, batches);
+    }
+
+    /**
+     * Where as many calls are under way as there are cores, each of them is busy with a call of its own, and pieces would only be smaller. An engine
+     * whose vectors depend on what comes together is cut alike every time, whatever the cores and the load.
+     */
+    private int mostPieces() {
+        int callers = model.callers().get();
+        return callers <= 1 || !model.encoder().rowsAreIndependent()
+                ? MOST_PIECES
+                : Math.clamp(model.encoder().lanes() / callers, 1, MOST_PIECES);
     }
 
     private static int longest(TokenRows rows) {

@@ -17,6 +17,7 @@ public final class LocalModel implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final Encoder encoder;
     private final ExecutorService pool;
+    private final AtomicInteger callers = new AtomicInteger();
 
     /** Takes the engine over and closes it with the model. */
     public LocalModel(ModelDescription description, Encoder encoder) {
@@ -79,6 +80,11 @@ public final class LocalModel implements AutoCloseable {
 
     ExecutorService pool() {
         return pool;
+    }
+
+    /** How many calls are under way; each counts itself. */
+    AtomicInteger callers() {
+        return callers;
     }
 
     @Override

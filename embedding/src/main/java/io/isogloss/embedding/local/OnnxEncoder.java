@@ -110,6 +110,12 @@ final class OnnxEncoder implements Encoder {
         return gpu ? GPU_AREA : CPU_AREA;
     }
 
+    /** Rows are padded to the longest, and a product's sums go in another order where its shape is another. */
+    @Override
+    public boolean rowsAreIndependent() {
+        return false;
+    }
+
     @Override
     public void encode(TokenRows rows, int[] order, int from, int to, float[] out) {
         int count = to - from;

@@ -6,12 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.EmbedderConfig;
 import io.isogloss.embedding.EmbedderContext;
+import io.isogloss.embedding.EmbedderListener;
 import io.isogloss.embedding.Embedders;
 import io.isogloss.embedding.Embeddings;
 import io.isogloss.embedding.FailureKind;
 import io.isogloss.embedding.LongTextPolicy;
+import io.isogloss.embedding.TimeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The built-in model, through the same door as any other provider. */
 class LocalEmbedderTest {
 
+    private static final String MODEL = "all-MiniLM-L6-v2";
     private static EmbedderContext context;
 
     @BeforeAll
@@ -91,6 +102,31 @@ class LocalEmbedderTest {
         assertThat(cosine(split, 1, 1)).isCloseTo(1, within(1e-5));
     }
 
+    @Test
+    void cutsAFewTextsIntoPiecesUnlessOtherCallsKeepTheCoresBusy() throws InterruptedException {
+        HeldEncoder encoder = new HeldEncoder(2);
+        List<String> few = Collections.nCopies(16, "a bow that is played with a violin bank of the river");
+        try (LocalModel model = new LocalModel(Objects.requireNonNull(BuiltInModels.find(MODEL)), encoder)) {
+            Embedder embedder = new LocalEmbedder(
+                    model,
+                    LocalEmbedder.Settings.of(EmbedderConfig.of("local", MODEL).build()),
+                    new EmbedderListener() {},
+                    TimeSource.system());
+            embedder.embed(few);
+            int alone = encoder.runs.getAndSet(0);
+
+            encoder.hold();
+            Thread other = Thread.ofVirtual().start(() -> embedder.embed(List.of("river")));
+            assertThat(encoder.held.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            embedder.embed(few);
+            encoder.letGo();
+            other.join();
+
+            assertThat(alone).isGreaterThan(1);
+            assertThat(encoder.runs).as("with that of the other call").hasValue(2);
+        }
+    }
+
     private static Embedder open(LongTextPolicy policy) {
         return Embedders.open(
                 EmbedderConfig.of("local", "sentence-transformers/all-MiniLM-L6-v2")
@@ -109,5 +145,73 @@ class LocalEmbedderTest {
             sum += a[i] * b[i];
         }
         return sum;
+    }
+
+    /** Counts its runs and computes nothing; the first after {@link #hold} waits to be let go. */
+    private static final class HeldEncoder implements Encoder {
+        private final int lanes;
+        private final AtomicInteger runs = new AtomicInteger();
+        private final AtomicBoolean holding = new AtomicBoolean();
+        private final Semaphore held = new Semaphore(0);
+        private final CountDownLatch free = new CountDownLatch(1);
+
+        HeldEncoder(int lanes) {
+            this.lanes = lanes;
+        }
+
+        void hold() {
+            holding.set(true);
+        }
+
+        void letGo() {
+            free.countDown();
+        }
+
+        @Override
+        public void encode(TokenRows rows, int[] order, int from, int to, float[] out) {
+            runs.incrementAndGet();
+            Arrays.fill(out, 1);
+            if (holding.compareAndSet(true, false)) {
+                held.release();
+                try {
+                    boolean _ = free.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        @Override
+        public boolean rowsAreIndependent() {
+            return true;
+        }
+
+        @Override
+        public int dimensions() {
+            return 4;
+        }
+
+        @Override
+        public String engineName() {
+            return "held";
+        }
+
+        @Override
+        public String precisionName() {
+            return "fp32";
+        }
+
+        @Override
+        public int lanes() {
+            return lanes;
+        }
+
+        @Override
+        public int bestArea() {
+            return 512;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -104,6 +104,11 @@ public final class BertEncoder implements Encoder {
     }
 
     @Override
+    public boolean rowsAreIndependent() {
+        return true;
+    }
+
+    @Override
     public void encode(TokenRows rows, int[] order, int from, int to, float[] out) {
         int count = to - from;
         int[] starts = new int[count];
