@@ -1,6 +1,6 @@
 package io.isogloss.local.serve;
 
-import com.sun.net.httpserver.HttpExchange;
+import io.isogloss.local.http.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,20 +18,20 @@ import tools.jackson.databind.json.JsonMapper;
 final class Call {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final HttpExchange exchange;
+    private final Exchange exchange;
     private @Nullable Map<String, String> query;
     private int status;
 
-    Call(HttpExchange exchange) {
+    Call(Exchange exchange) {
         this.exchange = exchange;
     }
 
     String method() {
-        return exchange.getRequestMethod();
+        return exchange.method();
     }
 
     String path() {
-        return exchange.getRequestURI().getPath();
+        return exchange.path();
     }
 
     /** The status that was sent; 0 before. */
@@ -41,21 +41,21 @@ final class Call {
 
     Optional<String> parameter(String name) {
         if (query == null) {
-            query = parse(exchange.getRequestURI().getRawQuery());
+            query = parse(exchange.query());
         }
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
     }
 
     Optional<String> header(String name) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+        return Optional.ofNullable(exchange.header(name));
     }
 
     void setHeader(String name, String value) {
-        exchange.getResponseHeaders().set(name, value);
+        exchange.setHeader(name, value);
     }
 
     InputStream body() {
-        return exchange.getRequestBody();
+        return exchange.body();
     }
 
     /** The body as JSON, no larger than that. */
@@ -98,22 +98,15 @@ final class Call {
         setHeader("Content-Type", type);
         setHeader("X-Content-Type-Options", "nosniff");
         status = code;
-        boolean bodiless = method().equals("HEAD") || code == 204;
-        exchange.sendResponseHeaders(code, bodiless || length == 0 ? -1 : length);
-        if (!bodiless && length > 0) {
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(bytes, 0, length);
-            }
-        }
+        exchange.answer(code, bytes, length);
     }
 
     /** Begins an answer of unknown length. Closed by the caller. */
-    OutputStream stream(String type, long length) throws IOException {
+    OutputStream stream(String type) throws IOException {
         setHeader("Content-Type", type);
         setHeader("X-Content-Type-Options", "nosniff");
         status = 200;
-        exchange.sendResponseHeaders(200, length);
-        return exchange.getResponseBody();
+        return exchange.stream(200);
     }
 
     void redirect(String location) throws IOException {

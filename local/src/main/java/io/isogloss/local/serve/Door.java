@@ -1,8 +1,8 @@
 package io.isogloss.local.serve;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.isogloss.embedding.EmbeddingException;
+import io.isogloss.local.http.Exchange;
+import io.isogloss.local.http.HttpListener;
 import io.isogloss.local.input.InputException;
 import io.isogloss.runtime.jobs.JobFailedException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,22 +10,21 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Listens on one port and hands each request to the route that its path begins with. A request has a virtual thread of its own. */
+/** Listens on one port and hands each request to the route that its path begins with. */
 final class Door implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
-    private static final int BACKLOG = 256;
+    /** A connection that the server closes while its client sends the next request fails that request: it stays open longer than clients keep theirs. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpListener listener;
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final Gate gate;
     private final MeterRegistry meters;
@@ -38,16 +37,9 @@ final class Door implements AutoCloseable {
 
     /** @throws IOException when the address is taken or not this machine's */
     Door(InetSocketAddress address, Gate gate, MeterRegistry meters) throws IOException {
-        // Without it a small answer waits for the acknowledgement of its head: 40 ms for nothing.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        // A connection that the server closes while its client sends the next request fails that request: it stays open
-        // longer than clients keep theirs, however many there are.
-        System.setProperty("sun.net.httpserver.idleInterval", "120");
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "4096");
-        this.server = HttpServer.create(address, BACKLOG);
+        this.listener = new HttpListener(address, IDLE, InstantSource.system(), this::handle);
         this.gate = gate;
         this.meters = meters;
-        server.setExecutor(threads);
     }
 
     /** Adds a route; of several that fit, the one with the longest beginning answers. */
@@ -57,19 +49,18 @@ final class Door implements AutoCloseable {
     }
 
     void start() {
-        server.createContext("/", this::handle);
-        server.start();
+        listener.start();
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return listener.port();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
+    private void handle(Exchange exchange) throws IOException {
         long start = System.nanoTime();
         String beginning = "none";
         Call call = new Call(exchange);
-        try (exchange) {
+        try {
             try {
                 gate.check(call);
                 beginning = find(call.path());
@@ -85,7 +76,7 @@ final class Door implements AutoCloseable {
             } catch (EmbeddingException e) {
                 fail(call, ofEmbedding(e));
             } catch (JobFailedException e) {
-                LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+                LOG.error("{} failed", call.path(), e);
                 fail(
                         call,
                         new HttpFailure(
@@ -94,7 +85,7 @@ final class Door implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 fail(call, new HttpFailure(503, "stopping", "the server is stopping"));
             } catch (RuntimeException e) {
-                LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+                LOG.error("{} failed", call.path(), e);
                 fail(call, new HttpFailure(500, "internal", "a defect of the server; its log has more"));
             }
         } finally {
@@ -148,7 +139,6 @@ final class Door implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(1);
-        threads.shutdownNow();
+        listener.close();
     }
 }

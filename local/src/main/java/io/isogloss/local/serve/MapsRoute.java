@@ -100,7 +100,7 @@ final class MapsRoute implements Door.Route {
     /** Each change as an event; ends with the job. */
     private static void follow(Call call, MapJob job) throws IOException, InterruptedException {
         call.setHeader("Cache-Control", "no-store");
-        try (OutputStream out = call.stream("text/event-stream", 0)) {
+        try (OutputStream out = call.stream("text/event-stream")) {
             long seen = -1;
             while (true) {
                 long now = job.await(seen, HEARTBEAT_MILLIS);
@@ -129,7 +129,7 @@ final class MapsRoute implements Door.Route {
         ObjectRef ref = new ObjectRef(engine.bucket(), String.valueOf(set.get().page()));
         try (ObjectContent content = engine.objects().open(ref, Long.MAX_VALUE);
                 InputStream in = content.stream();
-                OutputStream out = call.stream("text/html; charset=utf-8", 0)) {
+                OutputStream out = call.stream("text/html; charset=utf-8")) {
             in.transferTo(out);
         }
     }

@@ -35,8 +35,8 @@ final class TextBatcher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** One for each processor, since a batch of a few short texts is computed by one: with more the batches are smaller, with fewer a processor idles. */
     static final int LANES_HERE = Math.max(2, Runtime.getRuntime().availableProcessors());
-    /** Of the time of its batch a lane waits one part in so many: what is lost when nobody comes. */
-    private static final int PATIENCE_SHARE = 16;
+    /** Of the time of its batch a lane waits one part in so many: what is lost at most when somebody does not come. */
+    private static final int PATIENCE_SHARE = 4;
     /** Requests to a provider wait for the network, not for each other. */
     private static final int LANES_AWAY = 8;
 
@@ -59,7 +59,7 @@ final class TextBatcher implements AutoCloseable {
     /**
      * A batcher of so many lanes.
      *
-     * @param patience how long a lane that has just answered waits for the next request, from how long its batch took, in nanoseconds
+     * @param patience how long a lane that has just answered waits for those it answered, from how long its batch took, in nanoseconds
      */
     TextBatcher(Embedder embedder, MeterRegistry meters, int lanes, LongUnaryOperator patience) {
         this.embedder = embedder;
@@ -112,7 +112,7 @@ final class TextBatcher implements AutoCloseable {
         private final List<Waiting> batch = new ArrayList<>();
         private @Nullable Waiting left;
         private int expected;
-        private long pause;
+        private long until;
 
         @Override
         public void run() {
@@ -150,7 +150,10 @@ final class TextBatcher implements AutoCloseable {
 
         /** The next request; null when the batch has one and nobody else comes. */
         private @Nullable Waiting next() throws InterruptedException {
-            Waiting there = batch.size() < expected ? queue.poll(pause, TimeUnit.NANOSECONDS) : queue.poll();
+            Waiting there = queue.poll();
+            if (there == null && batch.size() < expected) {
+                there = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
             return there == null && batch.isEmpty() ? queue.take() : there;
         }
 
@@ -177,7 +180,8 @@ final class TextBatcher implements AutoCloseable {
         /** Before anybody is answered, who would ask again at once and be counted twice. */
         private void expectThemAgain(long start) {
             expected = batch.size() + queue.size();
-            pause = patience.applyAsLong(System.nanoTime() - start);
+            long now = System.nanoTime();
+            until = now + patience.applyAsLong(now - start);
         }
     }
 
