@@ -2,6 +2,7 @@ package io.isogloss.local;
 
 import io.isogloss.cartography.failure.CartographyException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class IsoglossMain {
         });
         command.setParameterExceptionHandler((problem, given) -> {
             CommandLine called = problem.getCommandLine();
-            tell(called.getErr(), message(problem));
+            tell(called.getErr(), FileOrOption.told(called, given, Path.of("")).orElseGet(() -> message(problem)));
             called.getErr()
                     .println("`%s --help` says how it is called."
                             .formatted(called.getCommandSpec().qualifiedName()));

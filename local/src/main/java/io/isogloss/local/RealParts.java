@@ -24,17 +24,22 @@ final class RealParts {
 
     /** What was asked for; everything else stays in this process. */
     Parts asGiven() {
+        requireStores();
+        return stores.asGiven(Optional.ofNullable(queue).map(RealParts::nats));
+    }
+
+    /** What was asked for, where no jobs are handed in: the broker is not asked, but what its workers have stored is in their stores and nowhere else. */
+    Parts withoutQueue() {
+        requireStores();
+        Optional.ofNullable(queue).ifPresent(RealParts::nats);
+        return stores.asGiven();
+    }
+
+    private void requireStores() {
         if (queue != null && !stores.complete()) {
             throw CommandFailedException.wrongCall("With --queue the workers need a store that they reach too:"
                     + " give --store s3://BUCKET and --qdrant http://HOST:6334 as well.");
         }
-        return stores.asGiven(Optional.ofNullable(queue).map(RealParts::nats));
-    }
-
-    /** What was asked for, where no jobs are handed in: the broker's address is looked at, no more. */
-    Parts withoutQueue() {
-        Optional.ofNullable(queue).ifPresent(RealParts::nats);
-        return stores.asGiven();
     }
 
     /** What an option or a variable names. */

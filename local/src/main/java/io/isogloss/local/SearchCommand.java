@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
             "  isogloss search --like talk-7 --limit 5",
             "  isogloss search budget --time-field date --half-life 90d",
             "",
-            "--queue is taken as map and embed take it; a search hands no jobs in."
+            "In a running system: the same --queue, --store and --qdrant as for map and",
+            "embed. A search hands no jobs in: it reads the stores, which must be named."
         })
 final class SearchCommand implements Callable<Integer> {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([hdwy])");

@@ -304,6 +304,9 @@ class RunningSystemIT {
                 .contains("127.0.0.1:1 (")
                 .contains("Does it run");
         assertThat(isogloss("map", "x.csv", "--queue", nats.url()).err()).contains("--store s3://BUCKET");
+        assertThat(isogloss("search", "words", "--queue", nats.url()).err())
+                .as("what the workers stored is not in this folder")
+                .contains("--store s3://BUCKET");
         assertThat(isogloss("map", "x.csv", "--store", "ftp://x").err()).contains("must be like s3://my-bucket");
     }
 
