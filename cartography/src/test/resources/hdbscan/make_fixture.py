@@ -1,7 +1,8 @@
 """Makes the HDBSCAN fixture in the folder of this script: python make_fixture.py
 
 Needs numpy and fast_hdbscan 0.2.2 (pip install fast_hdbscan==0.2.2). points.f32 holds 3,000 rows of 2 and points5d.f32 1,500
-rows of 5 little-endian floats: normal blobs of different density over even noise, some rows twice. For every case
+rows of 5 little-endian floats: normal blobs of different density over even noise, some rows twice; nested.f32 holds blobs in
+groups, so that many choices between a cluster and its parts are close. For every case
 NAME.labels.i32 and NAME.probabilities.f32 hold what fast_hdbscan makes of them, NAME.weights.f64 the sorted weights of its
 minimum spanning tree, NAME.edges.i32 its edges as pairs of rows in the order in which it merged them. Printed beside: how far
 fast_hdbscan agrees with itself (least adjusted Rand index of 20) when edges of equal weight are put into another order, which
@@ -33,7 +34,21 @@ def rows(blobs, per_blob, noise, dims, seed):
     return all_rows.astype("<f4")
 
 
-POINTS = {"points": rows(23, 120, 240, 2, 11), "points5d": rows(15, 90, 150, 5, 12)}
+def nested_rows(groups, blobs, per_blob, seed):
+    random = np.random.default_rng(seed)
+    group = random.uniform(0, 10, (groups, 1, 2))
+    center = group + random.normal(0, 1, (groups, blobs, 2)) * random.uniform(0.2, 1, (groups, 1, 1))
+    spread = random.uniform(0.05, 0.5, (groups, blobs, 1, 1))
+    all_rows = (center[:, :, None] + random.normal(0, 1, (groups, blobs, per_blob, 2)) * spread).reshape(-1, 2)
+    random.shuffle(all_rows)
+    return all_rows.astype("<f4")
+
+
+POINTS = {
+    "points": rows(23, 120, 240, 2, 11),
+    "points5d": rows(15, 90, 150, 5, 12),
+    "nested": nested_rows(10, 6, 50, 2),
+}
 CASES = {
     "eom": ("points", dict(min_cluster_size=15, min_samples=5)),
     "large": ("points", dict(min_cluster_size=50, min_samples=10)),
@@ -44,6 +59,7 @@ CASES = {
     "persistence": ("points", dict(min_cluster_size=15, min_samples=5, cluster_selection_persistence=3.0)),
     "single": ("points", dict(min_cluster_size=15, min_samples=5, allow_single_cluster=True)),
     "five-dimensions": ("points5d", dict(min_cluster_size=20, min_samples=5)),
+    "nested": ("nested", dict(min_cluster_size=8, min_samples=3)),
 }
 
 
@@ -94,7 +110,8 @@ for name, (points, options) in CASES.items():
     merged[:, :2].astype("<i4").tofile(HERE / f"{name}.edges.i32")
     labels, probabilities = cluster(merged, **options)
     labels.astype("<i4").tofile(HERE / f"{name}.labels.i32")
-    probabilities.astype("<f4").tofile(HERE / f"{name}.probabilities.f32")
+    if name != "nested":  # compared in the order of the edges alone
+        probabilities.astype("<f4").tofile(HERE / f"{name}.probabilities.f32")
     np.sort(edges[:, 2]).astype("<f8").tofile(HERE / f"{name}.weights.f64")
     random = np.random.default_rng(1)
     agreement = [
