@@ -81,6 +81,11 @@ public final class HdbscanTies {
                         theirTree.weight(), result.spanningTree().weight()));
         say("  theirs: %d clusters, %d noise", overlap.expectedSize.length, noise(theirs));
         say("  ours: %d clusters, %d noise, ARI %.5f", result.clusterCount(), result.noiseCount(), ari(theirs, ours));
+        say(
+                "  ours with 1, 3 and 8 threads: %s labels",
+                IntStream.of(1, 3, 8).allMatch(threads -> hasLabels(ours, points, options.withThreads(threads)))
+                        ? "the same"
+                        : "OTHER");
         int[] inTheirOrder = Hdbscan.labels(theirTree, options);
         Overlap same = new Overlap(theirs, inTheirOrder);
         say(
@@ -230,6 +235,10 @@ public final class HdbscanTies {
                     given.get("cluster_selection_epsilon").asDouble());
         }
         return options;
+    }
+
+    private static boolean hasLabels(int[] expected, float[] points, HdbscanOptions options) {
+        return Arrays.equals(expected, Hdbscan.cluster(points, 2, options).labels());
     }
 
     private static int[] differing(Overlap overlap) {
