@@ -94,6 +94,9 @@ final class Sentences {
                         + ". Choose another with --port or --bind.";
             case AccessDeniedException e -> "No right to use '" + e.getFile() + "'. Choose another place.";
             case NoSuchFileException e -> "There is no '" + e.getFile() + "'.";
+            case FileSystemException e
+            when String.valueOf(e.getReason()).contains("Read-only") ->
+                "'" + e.getFile() + "' can only be read there. Choose another place.";
             case FileSystemException e -> "'" + e.getFile() + "': " + e.getReason() + ".";
             default ->
                 what.startsWith(DAMAGED)

@@ -83,6 +83,31 @@ class LauncherIT {
         assertThat(said("map", "talks.csv")).endsWith("[talks.csv][C.UTF-8]");
     }
 
+    @Test
+    void aBuildThatIsStoppedLeavesNothingThatGoesOnBuilding() throws Exception {
+        Files.delete(target.resolve("local-0.1.0-SNAPSHOT.jar"));
+        Files.writeString(
+                Files.createDirectory(clone.resolve("scripts")).resolve("jdk25.sh"),
+                "export JAVA_HOME='" + jdk + "'\n");
+        Path build = Files.writeString(clone.resolve("mvnw"), "#!/bin/sh\necho $$ >pid && exec sleep 60\n");
+        Files.setPosixFilePermissions(build, PosixFilePermissions.fromString("rwx------"));
+        Process process = new ProcessBuilder("sh", clone.resolve("isogloss").toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        Path pid = clone.resolve("pid");
+        await(() -> Files.isRegularFile(pid) && pid.toFile().length() > 1);
+        ProcessHandle maven =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+
+        process.toHandle().destroy();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isEqualTo(130);
+        assertThat(said).contains("the build was stopped");
+        assertThat(maven.isAlive()).isFalse();
+    }
+
     private String said(String... words) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("sh", clone.resolve("isogloss").toString()));

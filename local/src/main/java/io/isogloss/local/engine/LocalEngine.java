@@ -6,6 +6,8 @@ import io.isogloss.embedding.Embedder;
 import io.isogloss.embedding.EmbedderContext;
 import io.isogloss.embedding.EmbeddingException;
 import io.isogloss.embedding.FailureKind;
+import io.isogloss.embedding.TimeSource;
+import io.isogloss.embedding.model.ModelCatalog;
 import io.isogloss.model.dataset.EmbedderConfig;
 import io.isogloss.model.secret.SecretResolver;
 import io.isogloss.qdrant.EmbeddedQdrant;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
 
 /**
  * Jobs in, statuses out: by default everything in this process, with the data in one folder; any of the queue, the object store and the vector store
@@ -50,6 +53,7 @@ public final class LocalEngine implements AutoCloseable {
     private final Set<String> addresses;
     private final JobEmbedders embedders;
     private final Bill bill = new Bill();
+    private final Attempts attempts = new Attempts();
     private final JobDesk desk;
 
     private LocalEngine(Path folder, Parts parts, Helpers helpers) throws IOException {
@@ -58,7 +62,8 @@ public final class LocalEngine implements AutoCloseable {
             this.objects = objects(parts);
             this.bucket = parts.store().map(Parts.Bucket::name).orElse(BUCKET);
             this.vectors = vectors(parts);
-            EmbedderContext embedding = keep(EmbedderContext.standard());
+            EmbedderContext embedding = keep(
+                    new EmbedderContext(new OkHttpClient(), ModelCatalog.shipped(), attempts, TimeSource.system()));
             this.addresses = helpers.embedders().baseUrls().keySet();
             this.embedders = keep(new JobEmbedders(embedding, embedding, null, helpers.secrets(), helpers.embedders()));
             this.desk = keep(
@@ -142,9 +147,9 @@ public final class LocalEngine implements AutoCloseable {
         desk.publish(OutboundMessage.of(subject, messageId, job));
     }
 
-    /** Why jobs may be waiting for nobody, for a person; empty where there is no reason. */
+    /** Why jobs may be waiting, for a person; empty where there is no reason. */
     public Optional<String> trouble() {
-        return desk.trouble();
+        return desk.trouble().or(attempts::trouble);
     }
 
     /** What this process has spent on embedding; what workers behind a broker spend is in their ledger. */
