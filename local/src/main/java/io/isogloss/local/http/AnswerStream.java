@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 /** An answer in chunks, or for an old client up to the end of the connection. */
 final class AnswerStream extends OutputStream {
     private static final int CHUNK = 16 << 10;
-    private static final byte[] LINE = {'\r', '\n'};
+    /** Before a chunk stands how long it is, in four digits at most, and behind it the end of a line: one write for all three. */
+    private static final int BEFORE = 6;
+
+    private static final int BEHIND = 2;
     private static final byte[] LAST = {'0', '\r', '\n', '\r', '\n'};
 
     private final Wire wire;
     private final boolean chunked;
     private final boolean silent;
     private final Runnable whole;
-    private final byte[] buffer = new byte[CHUNK];
+    private final byte[] buffer = new byte[BEFORE + CHUNK + BEHIND];
     private int used;
     private boolean closed;
 
@@ -39,12 +42,12 @@ final class AnswerStream extends OutputStream {
         int at = offset;
         int left = length;
         while (left > 0) {
-            int count = Math.min(left, buffer.length - used);
-            System.arraycopy(bytes, at, buffer, used, count);
+            int count = Math.min(left, CHUNK - used);
+            System.arraycopy(bytes, at, buffer, BEFORE + used, count);
             used += count;
             at += count;
             left -= count;
-            if (used == buffer.length) {
+            if (used == CHUNK) {
                 flush();
             }
         }
@@ -53,14 +56,16 @@ final class AnswerStream extends OutputStream {
     @Override
     public void flush() throws IOException {
         if (used > 0 && !silent) {
+            int start = BEFORE;
+            int end = BEFORE + used;
             if (chunked) {
                 byte[] size = (Integer.toHexString(used) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-                wire.write(size, 0, size.length);
+                start -= size.length;
+                System.arraycopy(size, 0, buffer, start, size.length);
+                buffer[end++] = '\r';
+                buffer[end++] = '\n';
             }
-            wire.write(buffer, 0, used);
-            if (chunked) {
-                wire.write(LINE, 0, LINE.length);
-            }
+            wire.write(buffer, start, end - start);
         }
         used = 0;
     }

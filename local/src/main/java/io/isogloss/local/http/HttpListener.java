@@ -87,12 +87,24 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private void begin(Socket client) throws IOException {
-        Connection connection = new Connection(client, idle, handler, dates, connections::remove);
+        Connection connection;
+        try {
+            connection = new Connection(client, idle, handler, dates, connections::remove);
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
         connections.add(connection);
         Thread.Builder thread = connections.size() <= SYSTEM_THREADS
                 ? Thread.ofPlatform().daemon().name("http")
                 : Thread.ofVirtual().name("http");
-        connection.start(thread.unstarted(connection));
+        try {
+            connection.start(thread.unstarted(connection));
+        } catch (OutOfMemoryError e) {
+            // The system has no thread for it, and may have one for the next.
+            connection.close();
+            connections.remove(connection);
+        }
         if (closed) {
             connection.close();
         }

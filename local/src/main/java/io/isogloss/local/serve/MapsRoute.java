@@ -128,9 +128,11 @@ final class MapsRoute implements Door.Route {
         }
         ObjectRef ref = new ObjectRef(engine.bucket(), String.valueOf(set.get().page()));
         try (ObjectContent content = engine.objects().open(ref, Long.MAX_VALUE);
-                InputStream in = content.stream();
-                OutputStream out = call.stream("text/html; charset=utf-8")) {
+                InputStream in = content.stream()) {
+            OutputStream out = call.stream("text/html; charset=utf-8");
             in.transferTo(out);
+            // Only now: a page that breaks off is not to look whole.
+            out.close();
         }
     }
 
