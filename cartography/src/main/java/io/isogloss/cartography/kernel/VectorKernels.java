@@ -342,16 +342,21 @@ final class VectorKernels implements Kernels {
 
     @Override
     public int indexOf(int[] values, int offset, int length, int value) {
-        int vectors = INTS.loopBound(length);
-        for (int i = 0; i < vectors; i += LANES) {
+        if (length < LANES) {
+            return PlainKernels.INSTANCE.indexOf(values, offset, length, value);
+        }
+        int last = length - LANES;
+        for (int i = 0; i < last; i += LANES) {
             VectorMask<Integer> found =
                     IntVector.fromArray(INTS, values, offset + i).eq(value);
             if (found.anyTrue()) {
                 return i + found.firstTrue();
             }
         }
-        int beyond = PlainKernels.INSTANCE.indexOf(values, offset + vectors, length - vectors, value);
-        return beyond < 0 ? -1 : vectors + beyond;
+        // What this vector has in common with the one before was not it.
+        VectorMask<Integer> found =
+                IntVector.fromArray(INTS, values, offset + last).eq(value);
+        return found.anyTrue() ? last + found.firstTrue() : -1;
     }
 
     @Override
