@@ -12,6 +12,9 @@ final class NeighborLists {
     final int[] ids;
     final float[] scores;
 
+    /** The last score of each list, again: many lists are asked for it whose other scores nobody reads. */
+    private final float[] last;
+
     /** Entries that no round of a descent has compared yet. */
     final boolean[] fresh;
 
@@ -20,44 +23,48 @@ final class NeighborLists {
         this.ids = new int[rows * capacity];
         this.scores = new float[rows * capacity];
         this.fresh = new boolean[rows * capacity];
+        this.last = new float[rows];
+        Arrays.fill(last, Float.NEGATIVE_INFINITY);
         Arrays.fill(ids, -1);
         Arrays.fill(scores, Float.NEGATIVE_INFINITY);
     }
 
     /** The score a candidate must reach to enter; equal scores enter by id. */
     float threshold(int row) {
-        return scores[row * capacity + capacity - 1];
+        return last[row];
     }
 
     /** Enters a candidate that is not in the list yet. */
     boolean insertNew(int row, float score, int id) {
         int base = row * capacity;
-        int last = base + capacity - 1;
-        if (!before(score, id, scores[last], ids[last])) {
+        int end = base + capacity - 1;
+        if (score < last[row] || !before(score, id, scores[end], ids[end])) {
             return false;
         }
-        shiftIn(base, last, score, id);
+        shiftIn(base, end, score, id);
+        last[row] = scores[end];
         return true;
     }
 
     /** Enters a candidate unless the list holds it; the same pair always has the same score. */
     boolean insert(int row, float score, int id) {
         int base = row * capacity;
-        int last = base + capacity - 1;
-        if (!before(score, id, scores[last], ids[last])) {
+        int end = base + capacity - 1;
+        if (score < last[row] || !before(score, id, scores[end], ids[end])) {
             return false;
         }
-        for (int i = base; i <= last && scores[i] >= score; i++) {
+        for (int i = base; i <= end && scores[i] >= score; i++) {
             if (ids[i] == id) {
                 return false;
             }
         }
-        shiftIn(base, last, score, id);
+        shiftIn(base, end, score, id);
+        last[row] = scores[end];
         return true;
     }
 
-    private void shiftIn(int base, int last, float score, int id) {
-        int at = last;
+    private void shiftIn(int base, int end, float score, int id) {
+        int at = end;
         while (at > base && before(score, id, scores[at - 1], ids[at - 1])) {
             scores[at] = scores[at - 1];
             ids[at] = ids[at - 1];
