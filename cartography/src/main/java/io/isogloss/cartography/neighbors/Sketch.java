@@ -21,6 +21,8 @@ final class Sketch {
     private static final int ITERATIONS = 4;
     private static final int SPARE_AXES = 16;
     private static final int ROWS_AT_ONCE = 64;
+    private static final int COLUMNS_AT_ONCE = 8;
+    private static final int AXES_AT_ONCE = 16;
     private static final long STREAM = 21;
 
     private final RowSpace space;
@@ -62,19 +64,21 @@ final class Sketch {
         for (int i = 0; i < axes.length; i++) {
             axes[i] = (float) CounterRandom.gaussian(CounterRandom.bits(seed, STREAM, i));
         }
-        float[] panels = panels(covariance, dimensions, dimensions, dimensions);
+        float[] panels = panels(covariance, dimensions, dimensions, runner);
         float[] image = new float[count * dimensions];
         for (int step = 0; step < ITERATIONS; step++) {
-            if (step % 2 == 0) {
-                orthonormalize(axes, count, dimensions, 1, space.kernels, runner);
+            // What it starts with is nearly orthogonal: random.
+            if (step == ITERATIONS / 2) {
+                orthonormalize(axes, count, dimensions, space.kernels, runner);
             }
-            multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image);
+            multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image, false);
             float[] swap = axes;
             axes = image;
             image = swap;
         }
-        orthonormalize(axes, count, dimensions, 2, space.kernels, runner);
-        multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image);
+        orthonormalize(axes, count, dimensions, space.kernels, runner);
+        orthonormalize(axes, count, dimensions, space.kernels, runner);
+        multiply(space.kernels, runner, axes, count, dimensions, panels, dimensions, image, false);
         float[] sorted = sortByVariance(space.kernels, axes, image, count, dimensions, trace);
         int kept = Math.min(wanted, count);
         return new Sketch(
@@ -113,7 +117,7 @@ final class Sketch {
         int dimensions = target.dimensions;
         float[] projected = new float[Math.multiplyExact(target.count, count)];
         int panelCount = ParallelRunner.chunkCount(count, Kernels.PANEL);
-        float[] panels = panels(transposed(axes, count, dimensions), dimensions, count, count);
+        float[] panels = panels(transposed(axes, count, dimensions, runner), dimensions, count, runner);
         float[] shift = new float[count];
         float[] scratch = new float[4 * Kernels.PARTS];
         for (int c = 0; c < count; c++) {
@@ -216,37 +220,51 @@ final class Sketch {
     }
 
     private static float[] covariance(Kernels kernels, ParallelRunner runner, float[] rows, int count, int dimensions) {
-        float[] features = transposed(rows, count, dimensions);
-        float[] panels = panels(rows, count, dimensions, dimensions);
+        float[] features = transposed(rows, count, dimensions, runner);
+        float[] panels = panels(rows, count, dimensions, runner);
         float[] covariance = new float[dimensions * dimensions];
-        multiply(kernels, runner, features, dimensions, count, panels, dimensions, covariance);
+        multiply(kernels, runner, features, dimensions, count, panels, dimensions, covariance, true);
+        runner.forChunks(dimensions, Kernels.PANEL, (chunk, from, to) -> {
+            for (int i = from; i < to; i++) {
+                for (int j = 0; j < from; j++) {
+                    covariance[i * dimensions + j] = covariance[j * dimensions + i];
+                }
+            }
+        });
         return covariance;
     }
 
-    private static float[] transposed(float[] matrix, int rows, int columns) {
+    private static float[] transposed(float[] matrix, int rows, int columns, ParallelRunner runner) {
         float[] result = new float[rows * columns];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                result[j * rows + i] = matrix[i * columns + j];
+        runner.forChunks(columns, COLUMNS_AT_ONCE, (chunk, from, to) -> {
+            for (int i = 0; i < rows; i++) {
+                for (int j = from; j < to; j++) {
+                    result[j * rows + i] = matrix[i * columns + j];
+                }
             }
-        }
+        });
         return result;
     }
 
     /** Columns of a row-major matrix, 32 to a panel, missing ones zero. */
-    private static float[] panels(float[] matrix, int rows, int columns, int stride) {
+    private static float[] panels(float[] matrix, int rows, int columns, ParallelRunner runner) {
         int panelCount = ParallelRunner.chunkCount(columns, Kernels.PANEL);
         float[] panels = new float[panelCount * Kernels.PANEL * rows];
-        for (int p = 0; p < panelCount; p++) {
+        runner.forTasks(panelCount, p -> {
             int width = Math.min(Kernels.PANEL, columns - p * Kernels.PANEL);
             for (int i = 0; i < rows; i++) {
-                System.arraycopy(matrix, i * stride + p * Kernels.PANEL, panels, (p * rows + i) * Kernels.PANEL, width);
+                System.arraycopy(
+                        matrix, i * columns + p * Kernels.PANEL, panels, (p * rows + i) * Kernels.PANEL, width);
             }
-        }
+        });
         return panels;
     }
 
-    /** {@code out = matrix · panels}, with {@code out} as wide as {@code columns}. */
+    /**
+     * {@code out = matrix · panels}, with {@code out} as wide as {@code columns}.
+     *
+     * @param above whether panels left of the diagonal are left out
+     */
     private static void multiply(
             Kernels kernels,
             ParallelRunner runner,
@@ -255,11 +273,12 @@ final class Sketch {
             int inner,
             float[] panels,
             int columns,
-            float[] out) {
+            float[] out,
+            boolean above) {
         int panelCount = ParallelRunner.chunkCount(columns, Kernels.PANEL);
         runner.forChunks(rows, 16, (chunk, from, to) -> {
             float[] part = new float[(to - from) * Kernels.PANEL];
-            for (int p = 0; p < panelCount; p++) {
+            for (int p = above ? from / Kernels.PANEL : 0; p < panelCount; p++) {
                 runner.checkpointInPiece();
                 kernels.multiplyPanel(
                         matrix,
@@ -280,26 +299,29 @@ final class Sketch {
         });
     }
 
-    /** Gram-Schmidt on rows, a block of axes after another, in one or two passes. */
+    /** Gram-Schmidt: one axis after another is scaled and taken out of all that follow. */
     private static void orthonormalize(
-            float[] axes, int count, int dimensions, int passes, Kernels kernels, ParallelRunner runner) {
-        float[] scratch = new float[4 * Kernels.PARTS];
-        for (int a = 0; a < count; a++) {
-            if ((a & 15) == 0) {
-                runner.checkpoint();
-            }
-            int row = a * dimensions;
-            scaleToOne(axes, row, dimensions, kernels, scratch);
-            for (int pass = 0; pass < passes; pass++) {
-                for (int b = 0; b < a; b++) {
-                    int other = b * dimensions;
-                    float product = kernels.dot(axes, row, axes, other, dimensions, scratch);
-                    for (int f = 0; f < dimensions; f++) {
-                        axes[row + f] -= product * axes[other + f];
+            float[] axes, int count, int dimensions, Kernels kernels, ParallelRunner runner) {
+        scaleToOne(axes, 0, dimensions, kernels, new float[4 * Kernels.PARTS]);
+        runner.forRounds(
+                Math.max(0, count - 1),
+                axis -> ParallelRunner.chunkCount(count - 1 - axis, AXES_AT_ONCE),
+                (axis, piece) -> {
+                    float[] scratch = new float[4 * Kernels.PARTS];
+                    int from = axis + 1 + piece * AXES_AT_ONCE;
+                    for (int other = from; other < Math.min(count, from + AXES_AT_ONCE); other++) {
+                        takeOut(axes, axis * dimensions, other * dimensions, dimensions, kernels, scratch);
+                        if (other == axis + 1) {
+                            scaleToOne(axes, other * dimensions, dimensions, kernels, scratch);
+                        }
                     }
-                }
-                scaleToOne(axes, row, dimensions, kernels, scratch);
-            }
+                });
+    }
+
+    private static void takeOut(float[] axes, int axis, int other, int dimensions, Kernels kernels, float[] scratch) {
+        float product = kernels.dot(axes, axis, axes, other, dimensions, scratch);
+        for (int f = 0; f < dimensions; f++) {
+            axes[other + f] -= product * axes[axis + f];
         }
     }
 
