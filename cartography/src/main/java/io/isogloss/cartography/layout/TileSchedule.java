@@ -17,7 +17,10 @@ import java.util.Arrays;
 final class TileSchedule {
 
     private static final int BUNDLE = 256;
-    private static final int POINTS_PER_BLOCK = 512;
+
+    /** Fewer, and the edges within a block meet in one vector too often: small maps change their shape. See ADR 34. */
+    private static final int POINTS_PER_BLOCK = 4_096;
+
     private static final int POINTS_PER_SHARE = 384;
     private static final int FEWEST_SHARES = 8;
     private static final int MOST_SHARES = 16;
@@ -54,11 +57,11 @@ final class TileSchedule {
 
     /** A power of two, more with more points; a function of the number of points alone. */
     static int blockCount(int points) {
-        if (points < 2 * POINTS_PER_BLOCK) {
+        if (points < POINTS_PER_BLOCK) {
             return 1;
         }
         int cap = points < 500_000 ? 16 : 32;
-        return Math.min(cap, Integer.highestOneBit(points / POINTS_PER_BLOCK));
+        return Math.clamp(Integer.highestOneBit(points / POINTS_PER_BLOCK), 2, cap);
     }
 
     /** More with larger blocks, so that the tasks of small maps are not over before they are handed out. See ADR 30. */

@@ -46,7 +46,7 @@ final class ApproximateNeighbors {
 
     static long estimateBytes(int count, int dimensions, int k) {
         long axes = dimensions <= KEEP_ALL_DIMENSIONS ? dimensions : Math.min(dimensions, MAX_AXES);
-        long lists = Math.max(28, 2L * k) * 13;
+        long lists = listLength(k) * 13L;
         // Projections (of them packed ones too), lists and their distances, candidates and pairs of the descent, a
         // sample for the axes.
         return count * (6 * axes + lists + 2 * Kernels.PANEL * 4 + 200) + 3L * 4096 * dimensions * 4;
@@ -77,7 +77,7 @@ final class ApproximateNeighbors {
                 half[i] = product[0] / 2;
             }
         });
-        int capacity = Math.min(space.count - 1, Math.max(28, 2 * k));
+        int capacity = Math.min(space.count - 1, listLength(k));
         NeighborLists lists = new NeighborLists(space.count, capacity);
         int[] order = new int[space.count];
         Arrays.setAll(order, i -> i);
@@ -103,6 +103,11 @@ final class ApproximateNeighbors {
             recall = measureRecall(graph);
         }
         return new NeighborGraph(space.count, k, graph.ids(), graph.distances(), recall, "descent");
+    }
+
+    /** Candidates kept for each row: more than are wanted, since the sketch does not rank them as the rows do. See ADR 34. */
+    private static int listLength(int k) {
+        return Math.max(24, 12 * k / 7);
     }
 
     private float[] project() {
