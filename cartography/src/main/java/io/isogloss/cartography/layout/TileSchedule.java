@@ -18,7 +18,7 @@ final class TileSchedule {
 
     private static final int BUNDLE = 256;
 
-    /** Fewer, and the edges within a block meet in one vector too often: small maps change their shape. See ADR 34. */
+    /** With fewer small maps take another shape than point by point. See ADR 34. */
     private static final int POINTS_PER_BLOCK = 4_096;
 
     private static final int POINTS_PER_SHARE = 384;
