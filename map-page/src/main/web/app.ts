@@ -89,12 +89,18 @@ export class App {
     this.renderer.resize(this.camera.width, this.camera.height, devicePixelRatio);
     this.recolor();
     gl?.calibrate(this.camera, this.look);
+    let ratio = devicePixelRatio;
     new ResizeObserver(() => {
-      const before = this.camera.fitScale, old = this.camera.scale;
+      const { fitScale: before, scale: old, width, height } = this.camera;
       this.resize();
-      this.renderer.resize(this.camera.width, this.camera.height, devicePixelRatio);
+      // The observer tells of the first size as well, for which a picture is there.
+      if (this.camera.width === width && this.camera.height === height && ratio === devicePixelRatio) return;
+      ratio = devicePixelRatio;
+      this.renderer.resize(this.camera.width, this.camera.height, ratio);
       this.camera.scale = old * (this.camera.fitScale / before);
-      this.refresh();
+      // A canvas of a new size is empty, and the browser paints next: without a picture now the map would flicker.
+      this.redraw = true;
+      this.picture();
     }).observe(this.stage);
   }
 
@@ -295,6 +301,10 @@ export class App {
 
   private frame(): void {
     this.scheduled = false;
+    this.picture();
+  }
+
+  private picture(): void {
     const now = performance.now();
     if (this.flight) {
       const { from, to, start, ms } = this.flight, t = Math.min(1, (now - start) / ms);

@@ -336,7 +336,7 @@ class TourIT {
         hand.press("#page-points button:text-is('Clear')");
         hand.lit("=== " + POINTS);
         hand.choose("#sort-by", "-2");
-        until("document.querySelector('tbody td:last-child').textContent.startsWith('20')");
+        until("document.querySelector('tbody td:last-child')?.textContent.startsWith('20')");
         assertThat(map.locator("tbody td:last-child").first().textContent())
                 .isGreaterThan(map.locator("tbody td:last-child").last().textContent());
         hand.choose("#sort-by", "");
@@ -393,6 +393,7 @@ class TourIT {
                         "document.getElementById('panel').classList.contains('shut') ? '' : document.querySelector('#tabs [aria-selected=true]').id.slice(4)");
         if (!open.isEmpty()) {
             hand.tab(open);
+            until("document.getElementById('panel').classList.contains('shut')");
             // What is pressed next lies where the panel was.
             hand.frame();
             hand.frame();
