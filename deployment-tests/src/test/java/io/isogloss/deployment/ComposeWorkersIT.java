@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Both workers' runnable jars, started with exactly the environment that docker-compose.yml gives them, do a dataset job and a
+ * Both workers, from what their images hold, started with exactly the environment that docker-compose.yml gives them, do a dataset job and a
  * map job, and show what probes, dashboards and alerts ask for. One run for all: the processes and their jobs are dear.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -227,14 +227,18 @@ class ComposeWorkersIT {
     void haveEveryMetricThatADashboardOrARuleAsksFor() throws Exception {
         Set<String> missing = ShownMetrics.wanted(ROOT);
         // Levels of streams are read every half minute: the first scrape may come before them.
-        Poll.until("every metric that a dashboard or a rule asks for", PATIENCE, () -> {
-            for (WorkerJar worker : List.of(datasets, visualizations)) {
-                String scrape = worker.get("/actuator/prometheus");
-                missing.removeAll(ShownMetrics.scraped(scrape));
-                Files.writeString(ROOT.resolve("deployment-tests/target/scrape-" + worker.port() + ".txt"), scrape);
-            }
-            return missing.isEmpty();
-        });
+        try {
+            Poll.until("every metric that a dashboard or a rule asks for", PATIENCE, () -> {
+                for (WorkerJar worker : List.of(datasets, visualizations)) {
+                    String scrape = worker.get("/actuator/prometheus");
+                    missing.removeAll(ShownMetrics.scraped(scrape));
+                    Files.writeString(ROOT.resolve("deployment-tests/target/scrape-" + worker.port() + ".txt"), scrape);
+                }
+                return missing.isEmpty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; there is no " + missing, e);
+        }
     }
 
     @Test

@@ -8,18 +8,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A worker's runnable jar as a process, with the options of the image and no environment but the one given. */
+/** What a worker's image holds as a process, with the options of the image and no environment but the one given. */
 final class WorkerJar implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(4);
+    /** Names of the workers that this process has extracted: what is there may be of another build. */
+    private static final Set<String> EXTRACTED = new HashSet<>();
 
     private final Process process;
     private final int port;
@@ -40,8 +45,7 @@ final class WorkerJar implements AutoCloseable {
     /** Starts another main class of its jar. */
     static WorkerJar startMain(String name, String main, Map<String, String> environment, String memory, Path home)
             throws IOException {
-        String launcher = "org.springframework.boot.loader.launch.PropertiesLauncher";
-        return run(environment, memory, home, List.of("-Dloader.main=" + main, "-cp", jar(name), launcher));
+        return run(environment, memory, home, List.of("-cp", jar(name), main));
     }
 
     /** Starts it within a cgroup, on a read-only root, from a run-time image of its own. */
@@ -79,10 +83,32 @@ final class WorkerJar implements AutoCloseable {
                 >> 20;
     }
 
-    private static String jar(String name) {
-        return Site.ROOT
-                .resolve("deployment-tests/target/jars/" + name + ".jar")
-                .toString();
+    /** Extracted, as docker/Dockerfile does it: classes are loaded from the jars beside it, not from jars in a jar. */
+    private static synchronized String jar(String name) throws IOException {
+        Path target = Site.ROOT.resolve("deployment-tests/target");
+        Path folder = target.resolve("extracted").resolve(name);
+        if (EXTRACTED.add(name)) {
+            Process tool = new ProcessBuilder(
+                            java(),
+                            "-Djarmode=tools",
+                            "-jar",
+                            target.resolve("jars/" + name + ".jar").toString(),
+                            "extract",
+                            "--force",
+                            "--destination",
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (tool.onExit().join().exitValue() != 0) {
+                throw new IllegalStateException("the jar of " + name + " was not extracted: " + said);
+            }
+        }
+        return folder.resolve(name + ".jar").toString();
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElse("java");
     }
 
     private static WorkerJar run(Map<String, String> environment, String memory, Path home, List<String> what)
@@ -91,7 +117,7 @@ final class WorkerJar implements AutoCloseable {
         Files.createDirectories(home);
         Path log = home.resolve("log");
         List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
+                java(),
                 "@" + Site.ROOT.resolve("docker/jvm.options"),
                 "@" + Site.ROOT.resolve("docker/worker.options"),
                 // The run-time image has these modules and no others.
@@ -117,12 +143,18 @@ final class WorkerJar implements AutoCloseable {
     }
 
     WorkerJar awaitAnswer(String path) {
-        Poll.until(path + " of the worker, which says: " + log(), START, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("the worker ended with code " + process.exitValue() + ": " + log());
-            }
-            return status(path) == 200;
-        });
+        return awaitAnswer(path, START);
+    }
+
+    WorkerJar awaitAnswer(String path, Duration patience) {
+        try {
+            Poll.until(path + " of the worker", patience, () -> !process.isAlive() || status(path) == 200);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", which says: " + log() + ThreadsOf.process(process), e);
+        }
+        if (!process.isAlive()) {
+            throw new AssertionError("the worker ended with code " + process.exitValue() + ": " + log());
+        }
         return this;
     }
 
@@ -174,7 +206,8 @@ final class WorkerJar implements AutoCloseable {
 
     int awaitEnd(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("the worker still runs after " + patience + ": " + log());
+            throw new AssertionError(
+                    "the worker still runs after " + patience + ": " + log() + ThreadsOf.process(process));
         }
         return process.exitValue();
     }

@@ -1,4 +1,4 @@
-/** The workers' runnable jars as processes, in the surroundings that docker-compose.yml describes. */
+/** The workers as processes, from what their images hold, in the surroundings that docker-compose.yml describes. */
 @NullMarked
 package io.isogloss.deployment;
 
