@@ -83,7 +83,7 @@ final class DatasetJob implements Job {
     private long embedAndStore(JobContext context, BatchTally tally) throws InterruptedException {
         PipelineSettings settings = around.settings();
         try (ChunkFeed feed = ChunkFeed.open(job.source(), around.objects(), settings.limits())) {
-            DeletionWatch watch = new DeletionWatch(job.source(), around.objects(), around.clock());
+            DeletionWatch watch = new DeletionWatch(job.source(), around.objects(), around.clock(), context.message());
             StageRunner runner = null;
             try {
                 Stage stage = new Stage();

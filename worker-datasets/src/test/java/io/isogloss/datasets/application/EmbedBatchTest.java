@@ -211,6 +211,18 @@ class EmbedBatchTest {
     }
 
     @Test
+    void looksForTheFileOfAJobThatWasDeliveredBeforeHoweverFastItIs() {
+        put(chunks(200));
+        Instant noon = Instant.EPOCH;
+        // Its first run was answered, and whoever heard of that deleted the file.
+        Job job = read(useCase(new DeletedAfterOpening(objects, BATCH), () -> noon));
+
+        assertThatThrownBy(() -> job.run(new Fakes.Context(new byte[0], 2))).hasMessageContaining("Aborted: ");
+
+        assertThat(points.stores.get()).isZero();
+    }
+
+    @Test
     void holdsNoStageThatIsDone() throws Exception {
         put(chunks(64 * 8));
         List<WeakReference<Chunk>> firstOfEach = new CopyOnWriteArrayList<>();

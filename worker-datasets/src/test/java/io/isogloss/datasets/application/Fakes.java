@@ -112,7 +112,11 @@ final class Fakes {
         private final JobMessage message;
 
         Context(byte[] body) {
-            this.message = new JobMessage("S", "s", 1, 1, Instant.EPOCH, Map.of(), body);
+            this(body, 1);
+        }
+
+        Context(byte[] body, int attempt) {
+            this.message = new JobMessage("S", "s", 1, attempt, Instant.EPOCH, Map.of(), body);
         }
 
         @Override
