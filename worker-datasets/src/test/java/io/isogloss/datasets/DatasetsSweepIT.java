@@ -119,6 +119,9 @@ class DatasetsSweepIT {
                 try {
                     Poll.until("all to be as it should be", PATIENCE, () -> {
                         broken.set(invariants.broken("notes", "notes", TEXT, GOOD));
+                        if (!broken.get().isEmpty()) {
+                            lookAgainSoon(postgres);
+                        }
                         return broken.get().isEmpty();
                     });
                 } finally {
@@ -140,6 +143,13 @@ class DatasetsSweepIT {
                 }
             }
         }
+    }
+
+    /** The product waits longer for runs that store after their job was answered; here none of them takes so long. */
+    private static void lookAgainSoon(PostgresServer postgres) throws SQLException {
+        run(
+                postgres,
+                "update isogloss_sweep_jobs set look_again_at = now() where look_again_at is not null and made_at < now() - interval '10 seconds'");
     }
 
     private static Function<List<String>, List<float[]>> expected() {

@@ -150,7 +150,8 @@ public final class ScriptedWorker implements AutoCloseable {
         return chunks;
     }
 
-    private void store(String collection, List<Chunk> chunks) {
+    /** What a run of a job does with its chunks; a test does it for a run that is late. */
+    void store(String collection, List<Chunk> chunks) {
         float[] rows = new float[chunks.size() * DIMENSIONS];
         List<PointId> ids = new ArrayList<>();
         List<Map<String, Object>> payloads = new ArrayList<>();

@@ -27,44 +27,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A sweep over a real PostgreSQL and a real broker. */
-class SweepIT extends OverRealServers {
-    private static final String ARTICLES = """
-        'table':'articles','key':'id','where':'active','text':'{title} {title} {body}','payload':['title','likes'],'batch_size':20,
-        'collection':'%s'""";
-
-    private static int test;
-    private String collection;
-
-    @BeforeEach
-    void create() throws Exception {
-        collection = "articles-" + ++test;
-        world.sql(
-                "create table articles (id bigint primary key, title text, body text, likes int, active boolean default true)");
-    }
-
-    private SweepPlan articles(String... more) {
-        return world.plan(ARTICLES.formatted(collection) + String.join("", more));
-    }
-
-    private static void insert(int from, int to) throws SQLException {
-        world.sql("insert into articles select i, 'title ' || i, 'body ' || i, i from generate_series(%d, %d) i"
-                .formatted(from, to));
-    }
-
-    private void assertEveryActiveRowHasItsVector() throws SQLException {
-        var texts = world.rows(
-                "select title || ' ' || title || ' ' || coalesce(body, '') from articles where active and title is not null");
-        Map<String, float[]> points = world.points(collection);
-        assertThat(points.keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        texts.stream().map(String::strip).toList());
-        points.forEach((text, vector) -> assertThat(vector).as(text).containsExactly(ScriptedWorker.vectorOf(text)));
-    }
-
+class SweepIT extends OverArticles {
     @Test
     void embedsEveryRowThatThereIsAndEveryOneThatComes() throws Exception {
         insert(1, 205);
@@ -533,7 +499,7 @@ class SweepIT extends OverRealServers {
 
     @Test
     void sweepsLinesOfFiles() throws Exception {
-        Path lines = Files.createDirectories(folder.resolve("lines-" + test));
+        Path lines = Files.createDirectories(folder.resolve("lines-" + collection));
         Files.writeString(lines.resolve("a.jsonl"), """
             {"id": "one", "title": "first", "body": "1", "tags": ["x", {"y": 2}]}
             {"id": 2, "title": "second", "body": "2"}

@@ -33,11 +33,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -66,6 +68,9 @@ public final class Sweep {
     private final Consumer<SweepOutcome> progress;
     private final BlockingQueue<DatasetTransformResult> answers = new LinkedBlockingQueue<>();
     private final Deque<DatasetTransformResult> later = new ArrayDeque<>();
+    /** Jobs of earlier sweeps. */
+    private final Set<UUID> inherited = new HashSet<>();
+
     private long processed;
     private long failed;
     private long removed;
@@ -124,6 +129,7 @@ public final class Sweep {
                     BatchCourier courier = new BatchCourier(plan, around, desk)) {
                 calledOff.addAll(book.dispatch().takeBack(desk.forgets()));
                 calledOff.forEach(courier::discard);
+                lookAgain(courier);
                 work(desk, courier);
             }
         }
@@ -144,8 +150,18 @@ public final class Sweep {
         return new SweepOutcome(processed, failed, removed, open, trouble);
     }
 
+    /** A worker that dies between its answer and the broker hearing of it has the job done once more by another, which may store it after the answer was settled. */
+    private void lookAgain(BatchCourier courier) throws SQLException {
+        for (OpenJob job : book.settlement().toLookAtAgain()) {
+            StoredPoints points = StoredPoints.read(around.vectors().get(), job, false);
+            book.settlement().lookAgain(job, points.versions());
+            courier.discard(job);
+        }
+    }
+
     private void work(Desk desk, BatchCourier courier) throws SQLException, InterruptedException {
-        open = book.dispatch().openJobs();
+        inherited.addAll(book.dispatch().openJobs());
+        open = inherited.size();
         desk.follow(
                 Subjects.datasetStatus(
                         plan.job().owner(),
@@ -247,7 +263,8 @@ public final class Sweep {
         boolean any = false;
         for (OpenJob job : book.settlement().jobs(came.keySet())) {
             DatasetTransformResult status = Objects.requireNonNull(came.get(job.id()));
-            Settlement.Settled settled = book.settlement().settle(job, answer(job, status));
+            Settlement.Settled settled =
+                    book.settlement().settle(job, answer(job, status), inherited.contains(job.id()));
             processed += settled.embedded();
             failed += settled.failed();
             changed |= settled.embedded() > 0;

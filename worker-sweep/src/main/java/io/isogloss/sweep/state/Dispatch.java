@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Takes rows that are due and makes jobs of them, or nothing where they are gone. Each method is one transaction, or says otherwise; one thread. */
 public final class Dispatch {
@@ -54,8 +55,8 @@ public final class Dispatch {
     }
 
     /** Jobs that are waited for. */
-    public int openJobs() throws SQLException {
-        return jobs.count(session.connection());
+    public Set<UUID> openJobs() throws SQLException {
+        return jobs.open(session.connection()).stream().map(OpenJob::id).collect(Collectors.toSet());
     }
 
     /** Decides what becomes of a row, and makes batches. */

@@ -18,7 +18,7 @@ public final class Lookout {
           exists (select 1 from isogloss_sweep_targets where sweep = ? and collection = ? and state = 'filling'),
           exists (select 1 from isogloss_sweep_targets where sweep = ? and collection = ? and state = 'current' and told is distinct from ?),
           exists (select 1 from isogloss_sweep_rows where sweep = ? and due_at <= now()),
-          exists (select 1 from isogloss_sweep_jobs where sweep = ?),
+          exists (select 1 from isogloss_sweep_jobs where sweep = ? and (look_again_at is null or look_again_at <= now())),
           coalesce((select looked_for_deleted_at > now() - ? * interval '1 second' from isogloss_sweep_sources where sweep = ?), false)\
         """;
 
@@ -52,7 +52,7 @@ public final class Lookout {
      * @param filling whether readers do not see the collection yet
      * @param untold whether readers see the collection, and those who search do not know of it as it is
      * @param due whether a row is due
-     * @param jobs whether a job has no answer
+     * @param jobs whether a job has no answer, or had one some minutes ago and is to be looked at again
      * @param deletedLookedFor whether rows that are gone were looked for not long ago
      */
     public record Glance(

@@ -9,13 +9,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** The jobs of a sweep that have no answer. Methods run within the caller's transaction; one thread. */
+/** The jobs of a sweep that have no answer, and those whose rows are looked at again. Methods run within the caller's transaction; one thread. */
 final class OpenJobs {
     private static final String COLUMNS =
             "select job, collection, bucket, object_key, keys, abandoned from isogloss_sweep_jobs ";
     /** The broker keeps a job for seven days. */
     private static final String OUTLIVED =
-            "delete from isogloss_sweep_jobs where sweep = ? and abandoned and made_at < now() - interval '8 days'";
+            "delete from isogloss_sweep_jobs where sweep = ? and abandoned and look_again_at is null and made_at < now() - interval '8 days'";
+
+    /** Whoever has opened a batch file trusts in it for two seconds; then its collection and its points get four tries of half a minute each. */
+    private static final String LATER = "now() + interval '5 minutes'";
+
+    private static final String LOOK_AGAIN = """
+        insert into isogloss_sweep_jobs (job, sweep, collection, bucket, object_key, keys, published, abandoned, look_again_at)
+        values (gen_random_uuid(), ?, ?, ?, ?, ?, true, true, %s)\
+        """.formatted(LATER);
 
     private final String sweep;
 
@@ -62,18 +70,6 @@ final class OpenJobs {
         return select(connection, "where sweep = ? and job = any(?)", sweep, Sql.uuids(connection, List.copyOf(jobs)));
     }
 
-    /** How many are waited for. */
-    int count(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "select count(*) from isogloss_sweep_jobs where sweep = ? and not abandoned")) {
-            Sql.bind(query, sweep);
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
-        }
-    }
-
     void abandon(Connection connection, Collection<UUID> jobs) throws SQLException {
         Sql.update(
                 connection,
@@ -84,6 +80,41 @@ final class OpenJobs {
 
     void remove(Connection connection, UUID job) throws SQLException {
         Sql.update(connection, "delete from isogloss_sweep_jobs where job = ?", job);
+    }
+
+    /**
+     * Rows of a job that has its answer are to be looked at again, once nobody can be storing them any more to whom the job was delivered twice. They lie
+     * here under an id of their own: the answer of the job is heard again by every sweep.
+     */
+    void lookAgain(Connection connection, OpenJob job, Collection<String> keys) throws SQLException {
+        if (!keys.isEmpty()) {
+            Sql.update(
+                    connection,
+                    LOOK_AGAIN,
+                    sweep,
+                    job.collection(),
+                    job.bucket(),
+                    job.objectKey(),
+                    Sql.texts(connection, keys));
+        }
+    }
+
+    /** What is to be looked at again, and when that is. */
+    List<OpenJob> toLookAtAgain(Connection connection) throws SQLException {
+        return select(connection, "where sweep = ? and look_again_at <= now()", sweep);
+    }
+
+    /** Leaves these rows for another time, and no other. */
+    void lookedAgain(Connection connection, UUID job, Collection<String> later) throws SQLException {
+        if (later.isEmpty()) {
+            remove(connection, job);
+        } else {
+            Sql.update(
+                    connection,
+                    "update isogloss_sweep_jobs set keys = ?, look_again_at = " + LATER + " where job = ?",
+                    Sql.texts(connection, later),
+                    job);
+        }
     }
 
     void dropOutlived(Connection connection) throws SQLException {

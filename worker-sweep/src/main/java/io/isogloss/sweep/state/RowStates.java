@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,11 @@ final class RowStates {
           due_at = case when isogloss_sweep_rows.job is null then now() else isogloss_sweep_rows.due_at end\
         """;
 
+    private static final String STANDING = """
+        with free as (select key from isogloss_sweep_rows where sweep = ? and key = any(?) and job is null for update skip locked)
+        select r.key, r.version, exists (select 1 from free where free.key = r.key) from isogloss_sweep_rows r
+        where r.sweep = ? and r.key = any(?)\
+        """;
     private static final String SEEN = """
         update isogloss_sweep_rows r set seen = u.now from unnest(?, ?, ?) as u(key, before, now)
         where r.sweep = ? and r.key = u.key and r.seen is not distinct from u.before\
@@ -242,7 +248,30 @@ final class RowStates {
     }
 
     void doubted(Connection connection, List<String> keys) throws SQLException {
-        Sql.update(connection, DOUBTED, sweep, Sql.texts(connection, keys));
+        if (!keys.isEmpty()) {
+            Sql.update(connection, DOUBTED, sweep, Sql.texts(connection, keys));
+        }
+    }
+
+    /**
+     * A row as it stands.
+     *
+     * @param free whether no job carries it and nobody has locked it
+     */
+    record Standing(long version, boolean free) {}
+
+    /** Those of the rows that there are. */
+    Map<String, Standing> standing(Connection connection, Collection<String> keys) throws SQLException {
+        Map<String, Standing> standing = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(STANDING)) {
+            Sql.bind(query, sweep, Sql.texts(connection, keys), sweep, Sql.texts(connection, keys));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    standing.put(row.getString(1), new Standing(row.getLong(2), row.getBoolean(3)));
+                }
+            }
+        }
+        return standing;
     }
 
     /** Rows look otherwise now: those that looked as beside it, and have been noticed so, are noticed as they are now. */

@@ -2,6 +2,7 @@ package io.isogloss.sweep.state;
 
 import io.isogloss.sweep.plan.SweepPlan;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,16 @@ public final class Settlement {
      */
     public record Settled(int embedded, int failed, Map<DueRow, String> refused, boolean complete) {}
 
-    /** Writes what became of the rows of a job. */
-    public Settled settle(OpenJob job, Answer answer) throws SQLException {
+    /**
+     * Writes what became of the rows of a job.
+     *
+     * @param inherited whether an earlier sweep handed it in: then it may have lain answered for long, and be under way a second time
+     */
+    public Settled settle(OpenJob job, Answer answer, boolean inherited) throws SQLException {
         return session.transaction(connection -> {
             if (job.abandoned()) {
                 rows.doubted(connection, job.keys());
+                jobs.lookAgain(connection, job, job.keys());
                 jobs.remove(connection, job.id());
                 return new Settled(0, 0, Map.of(), true);
             }
@@ -72,7 +78,49 @@ public final class Settlement {
             if (complete) {
                 jobs.remove(connection, job.id());
             }
+            if (!inherited) {
+                jobs.lookAgain(connection, job, changed(carried));
+            } else if (complete) {
+                jobs.lookAgain(connection, job, job.keys());
+            }
             return new Settled(settled.embedded(), settled.failed(), settled.refused(), complete);
+        });
+    }
+
+    private static List<String> changed(Map<String, RowStates.Carried> carried) {
+        return carried.values().stream()
+                .filter(RowStates.Carried::changed)
+                .map(RowStates.Carried::key)
+                .toList();
+    }
+
+    /** Jobs answered some minutes ago with rows that are to be looked at again. */
+    public List<OpenJob> toLookAtAgain() throws SQLException {
+        return jobs.toLookAtAgain(session.connection());
+    }
+
+    /**
+     * Sends rows once more, or deletes them, whose points are not theirs: their job was delivered twice, and stored them after its answer.
+     *
+     * @param points versions of the points that there are, by key
+     */
+    public void lookAgain(OpenJob job, Map<String, Long> points) throws SQLException {
+        session.transaction(connection -> {
+            Map<String, RowStates.Standing> standing = rows.standing(connection, points.keySet());
+            List<String> doubted = new ArrayList<>();
+            List<String> later = new ArrayList<>();
+            points.forEach((key, version) -> {
+                RowStates.Standing row = standing.get(key);
+                if (row == null) {
+                    doubted.add(key);
+                } else if (row.version() != version && job.collection().equals(plan.collection())) {
+                    // What is under way may have been stored before it was written over, or may be stored yet.
+                    (row.free() ? doubted : later).add(key);
+                }
+            });
+            rows.doubted(connection, doubted);
+            jobs.lookedAgain(connection, job.id(), later);
+            return doubted;
         });
     }
 }
