@@ -44,7 +44,7 @@ final class AcrossNeighbors {
         }
         float[] points = sketch.project(axes);
         float[] queries = sketch.project(added, null, axes);
-        Cells cells = Cells.of(points, axes, seed, kernels, runner);
+        Cells cells = Cells.of(points, axes, axes, seed, kernels, runner);
         float[] centers = cells.centers(points, axes, runner);
         int[] home = homes(queries, centers, axes);
         NeighborLists lists = new NeighborLists(added.count, Math.min(k + SPARE, known.count));
@@ -58,7 +58,8 @@ final class AcrossNeighbors {
         float[] half = Means.halfSquares(centers, axes);
         int[] home = new int[added.count];
         Means means = new Means(axes, kernels, runner);
-        runner.forChunks(added.count, 1024, (chunk, from, to) -> means.assign(queries, from, to, panels, half, home));
+        runner.forChunks(
+                added.count, 1024, (chunk, from, to) -> means.assign(queries, axes, from, to, panels, half, home));
         return home;
     }
 
@@ -135,7 +136,7 @@ final class AcrossNeighbors {
         for (int first = 0; first < candidates.length; first += Kernels.PANEL) {
             runner.checkpointInPiece();
             int width = Math.min(Kernels.PANEL, candidates.length - first);
-            Panels.gather(points, axes, candidates, first, width, panel);
+            Panels.gather(points, axes, candidates, first, width, panel, 0);
             for (int c = 0; c < Kernels.PANEL; c++) {
                 float square = 0;
                 for (int f = 0; f < axes; f++) {

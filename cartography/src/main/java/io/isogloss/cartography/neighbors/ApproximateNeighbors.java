@@ -24,6 +24,9 @@ final class ApproximateNeighbors {
     /** Cuts into cells, each with other means: pairs that one cut separates meet in another. */
     private static final int CUTS = 5;
 
+    /** As many as tell cells apart. */
+    private static final int LEADING_AXES = 64;
+
     private static final int MAX_ROUNDS = 4;
     private static final int EXTRA_ROUNDS = 4;
     private static final double SETTLED = 0.025;
@@ -56,15 +59,18 @@ final class ApproximateNeighbors {
         runner.stage("sketch");
         float[] projected = project();
         int axes = projected.length / space.count;
+        int leading = axes;
         if (space.dimensions > KEEP_ALL_DIMENSIONS) {
+            leading = Math.min(axes, LEADING_AXES);
             principal = columns(projected, axes, PRINCIPAL_AXES);
         }
         runner.stage("cells");
-        Cells cells = Cells.of(projected, axes, seed, kernels, runner);
+        Cells cells = Cells.of(projected, axes, leading, seed, kernels, runner);
         int[] original = cells.order;
         int words = PackedRows.words(axes);
         int[] points = new int[Math.multiplyExact(space.count, words)];
         float[] half = new float[space.count];
+        float[] exactHalf = new float[space.count];
         int[] place = new int[space.count];
         runner.forChunks(space.count, 1024, (chunk, from, to) -> {
             float[] product = new float[Kernels.PAIRS];
@@ -75,19 +81,22 @@ final class ApproximateNeighbors {
                 self[0] = i;
                 kernels.multiplyRows(points, words, self, 0, 1, 0, 1, product);
                 half[i] = product[0] / 2;
+                exactHalf[i] = CellPairs.halfSquare(projected, original[i] * axes, axes);
             }
         });
         int capacity = Math.min(space.count - 1, listLength(k));
         NeighborLists lists = new NeighborLists(space.count, capacity);
         int[] order = new int[space.count];
         Arrays.setAll(order, i -> i);
-        comparePairs(order, cells.start, points, half, words, lists);
+        Spares<CellPairs> pairs =
+                new Spares<>(() -> new CellPairs(projected, original, exactHalf, lists, kernels, runner));
+        comparePairs(order, cells.start, pairs, lists);
         for (int cut = 1; cut < CUTS; cut++) {
-            Cells other = Cells.of(projected, axes, CounterRandom.bits(seed, cut), kernels, runner);
+            Cells other = Cells.of(projected, axes, leading, CounterRandom.bits(seed, cut), kernels, runner);
             for (int i = 0; i < order.length; i++) {
                 order[i] = place[other.order[i]];
             }
-            comparePairs(order, other.start, points, half, words, lists);
+            comparePairs(order, other.start, pairs, lists);
             runner.fraction((cut + 1.0) / CUTS);
         }
         runner.stage("descent");
@@ -148,23 +157,15 @@ final class ApproximateNeighbors {
     }
 
     /** All pairs of every cell; a point is in one cell of a cut, so the cell owns the lists of its points. */
-    private void comparePairs(int[] order, int[] starts, int[] points, float[] half, int words, NeighborLists lists) {
-        Spares<PairScores> spares = new Spares<>(() -> new PairScores(points, half, words, lists, kernels));
+    private void comparePairs(int[] order, int[] starts, Spares<CellPairs> spares, NeighborLists lists) {
+        ReachingPairs.Sink sink = (p, q, score) -> {
+            lists.insert(p, score, q);
+            lists.insert(q, score, p);
+        };
         runner.forTasks(starts.length - 1, cell -> {
-            PairScores scores = spares.take();
-            PairScores.Sink sink = (p, q, score) -> {
-                lists.insert(p, score, q);
-                lists.insert(q, score, p);
-            };
-            int end = starts[cell + 1];
-            for (int a = starts[cell]; a < end; a += PairScores.MOST) {
-                runner.checkpointInPiece();
-                int rows = Math.min(PairScores.MOST, end - a);
-                for (int b = a; b < end; b += PairScores.MOST) {
-                    scores.compare(order, a, rows, b, Math.min(PairScores.MOST, end - b), sink);
-                }
-            }
-            spares.give(scores);
+            CellPairs pairs = spares.take();
+            pairs.compare(order, starts[cell], starts[cell + 1], sink);
+            spares.give(pairs);
         });
     }
 

@@ -32,23 +32,25 @@ final class Cells {
         return start.length - 1;
     }
 
-    static Cells of(float[] points, int dimensions, long seed, Kernels kernels, ParallelRunner runner) {
+    /**
+     * Cuts points into cells.
+     *
+     * @param leading so many of the {@code dimensions} tell cells apart: all, or fewer where the first ones are principal axes
+     */
+    static Cells of(float[] points, int dimensions, int leading, long seed, Kernels kernels, ParallelRunner runner) {
         int count = points.length / dimensions;
         int wide = Math.max(1, (int) Math.sqrt((double) count / CELL_SIZE));
         int[] sample = Sketch.sample(count, wide * SAMPLE_PER_CENTER, seed);
-        float[] sampled = new float[sample.length * dimensions];
-        for (int i = 0; i < sample.length; i++) {
-            System.arraycopy(points, sample[i] * dimensions, sampled, i * dimensions, dimensions);
-        }
-        float[] coarse = new Means(dimensions, kernels, runner).train(sampled, wide, seed, ITERATIONS);
+        Means means = new Means(leading, kernels, runner);
+        float[] coarse =
+                means.train(selected(points, dimensions, sample, 0, sample.length, leading), wide, seed, ITERATIONS);
         int[] coarseOf = new int[count];
-        float[] panels = Means.panels(coarse, dimensions);
-        float[] half = Means.halfSquares(coarse, dimensions);
+        float[] panels = Means.panels(coarse, leading);
+        float[] half = Means.halfSquares(coarse, leading);
         runner.forChunks(
                 count,
                 ROWS_AT_ONCE,
-                (chunk, from, to) ->
-                        new Means(dimensions, kernels, runner).assign(points, from, to, panels, half, coarseOf));
+                (chunk, from, to) -> means.assign(points, dimensions, from, to, panels, half, coarseOf));
         int[] coarseStart = new int[wide + 1];
         for (int c : coarseOf) {
             coarseStart[c + 1]++;
@@ -65,33 +67,35 @@ final class Cells {
         runner.forTasks(
                 wide,
                 c -> borders[c] =
-                        cut(points, dimensions, order, coarseStart[c], coarseStart[c + 1], seed, kernels, runner));
+                        cut(points, dimensions, leading, order, coarseStart[c], coarseStart[c + 1], seed, means));
         return collect(order, borders);
+    }
+
+    /** The first {@code leading} dimensions of some points. */
+    private static float[] selected(float[] points, int dimensions, int[] ids, int from, int to, int leading) {
+        float[] rows = new float[(to - from) * leading];
+        for (int i = from; i < to; i++) {
+            System.arraycopy(points, ids[i] * dimensions, rows, (i - from) * leading, leading);
+        }
+        return rows;
     }
 
     /** Sorts one coarse cell by its own means; returns where each fine cell ends. */
     private static int[] cut(
-            float[] points,
-            int dimensions,
-            int[] order,
-            int from,
-            int to,
-            long seed,
-            Kernels kernels,
-            ParallelRunner runner) {
+            float[] points, int dimensions, int leading, int[] order, int from, int to, long seed, Means means) {
         int size = to - from;
         int parts = Math.max(1, size / CELL_SIZE);
         if (parts == 1) {
             return limited(new int[] {from, to});
         }
-        float[] rows = new float[size * dimensions];
-        for (int i = 0; i < size; i++) {
-            System.arraycopy(points, order[from + i] * dimensions, rows, i * dimensions, dimensions);
-        }
-        Means means = new Means(dimensions, kernels, runner);
-        float[] centers = means.train(rows, parts, CounterRandom.bits(seed, from, to), ITERATIONS);
+        long ownSeed = CounterRandom.bits(seed, from, to);
+        float[] rows = selected(points, dimensions, order, from, to, leading);
+        int[] sample = Sketch.sample(size, parts * SAMPLE_PER_CENTER, ownSeed);
+        float[] centers =
+                means.train(selected(rows, leading, sample, 0, sample.length, leading), parts, ownSeed, ITERATIONS);
         int[] partOf = new int[size];
-        means.assign(rows, 0, size, Means.panels(centers, dimensions), Means.halfSquares(centers, dimensions), partOf);
+        means.assign(
+                rows, leading, 0, size, Means.panels(centers, leading), Means.halfSquares(centers, leading), partOf);
         int[] ends = new int[parts + 1];
         ends[0] = from;
         int[] sorted = new int[size];

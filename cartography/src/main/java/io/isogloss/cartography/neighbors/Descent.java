@@ -16,7 +16,7 @@ import java.util.Arrays;
 final class Descent {
 
     /** Compared at once for each point: so many new ones, and so many old ones. */
-    private static final int CANDIDATES = PairScores.MOST;
+    private static final int CANDIDATES = ReachingPairs.MOST;
 
     private static final int BLOCK = 16_384;
     private static final int CHUNK = 128;
@@ -211,7 +211,7 @@ final class Descent {
     }
 
     /** What comparing the candidates of one point after another needs; for one thread. */
-    private final class Joint implements PairScores.Sink {
+    private final class Joint implements ReachingPairs.Sink {
         final int[] ids = new int[2 * CANDIDATES];
         final PairScores scores = new PairScores(points, half, words, lists, kernels);
         final FoundPairs.Unsorted pairs = new FoundPairs.Unsorted();

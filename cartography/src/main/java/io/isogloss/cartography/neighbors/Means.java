@@ -32,7 +32,7 @@ final class Means {
         }
         int[] nearest = new int[count];
         for (int step = 0; step < iterations; step++) {
-            assign(rows, 0, count, panels(result, dimensions), halfSquares(result, dimensions), nearest);
+            assign(rows, dimensions, 0, count, panels(result, dimensions), halfSquares(result, dimensions), nearest);
             moveCenters(rows, nearest, result);
         }
         return result;
@@ -58,8 +58,12 @@ final class Means {
         }
     }
 
-    /** Writes for each row of a range the number of its nearest center. */
-    void assign(float[] rows, int first, int end, float[] panels, float[] half, int[] nearest) {
+    /**
+     * Writes for each row of a range the number of its nearest center.
+     *
+     * @param stride from row to row: more than the dimensions where only the first count
+     */
+    void assign(float[] rows, int stride, int first, int end, float[] panels, float[] half, int[] nearest) {
         float[] scores = new float[BATCH * Kernels.PANEL];
         float[] best = new float[BATCH];
         for (int from = first; from < end; from += BATCH) {
@@ -69,8 +73,8 @@ final class Means {
             for (int p = 0; p * Kernels.PANEL < half.length; p++) {
                 kernels.multiplyPanel(
                         rows,
-                        from * dimensions,
-                        dimensions,
+                        from * stride,
+                        stride,
                         size,
                         panels,
                         p * Kernels.PANEL * dimensions,

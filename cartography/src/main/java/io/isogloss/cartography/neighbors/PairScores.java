@@ -2,56 +2,28 @@ package io.isogloss.cartography.neighbors;
 
 import io.isogloss.cartography.kernel.Kernels;
 
-/**
- * Compares a few points with a few others, and tells of the pairs that may enter a list. The score of a pair is its inner product less half of
- * both squares: half the squared distance, negated. Holds scratch space; for one thread.
- */
+/** Compares a few packed points with a few others. Holds scratch space; for one thread. */
 final class PairScores {
-    /** Most points on each side. */
-    static final int MOST = Kernels.PANEL;
-
     private final int[] points;
-    private final float[] half;
     private final int words;
-    private final NeighborLists lists;
     private final Kernels kernels;
+    private final ReachingPairs reaching;
     private final float[] products = new float[Kernels.PAIRS];
-    private final float[] shifts = new float[MOST];
-    private final float[] bounds = new float[MOST];
 
-    /** What is done with a pair. */
-    interface Sink {
-        /** The score of {@code p} and {@code q} reached the threshold that at least one of them had. */
-        void found(int p, int q, float score);
-    }
-
-    /** @param points packed, so many {@code words} each */
+    /**
+     * @param points packed, so many {@code words} each
+     * @param half of the square of each packed point
+     */
     PairScores(int[] points, float[] half, int words, NeighborLists lists, Kernels kernels) {
         this.points = points;
-        this.half = half;
         this.words = words;
-        this.lists = lists;
         this.kernels = kernels;
+        this.reaching = new ReachingPairs(half, lists, kernels);
     }
 
     /** Some points against others; where both are the same, each pair once and none with itself. */
-    void compare(int[] ids, int aFrom, int aCount, int bFrom, int bCount, Sink sink) {
+    void compare(int[] ids, int aFrom, int aCount, int bFrom, int bCount, ReachingPairs.Sink sink) {
         kernels.multiplyRows(points, words, ids, aFrom, aCount, bFrom, bCount, products);
-        for (int c = 0; c < bCount; c++) {
-            int q = ids[bFrom + c];
-            shifts[c] = half[q];
-            bounds[c] = lists.threshold(q);
-        }
-        int columns = -1 >>> (MOST - bCount);
-        for (int a = 0; a < aCount; a++) {
-            int p = ids[aFrom + a];
-            int row = a * Kernels.PANEL;
-            int asked = aFrom == bFrom ? columns & (-2 << a) : columns;
-            int found = asked & kernels.reaching(products, row, half[p], shifts, lists.threshold(p), bounds);
-            for (; found != 0; found &= found - 1) {
-                int c = Integer.numberOfTrailingZeros(found);
-                sink.found(p, ids[bFrom + c], products[row + c]);
-            }
-        }
+        reaching.tell(products, ids, aFrom, aCount, bFrom, bCount, sink);
     }
 }
