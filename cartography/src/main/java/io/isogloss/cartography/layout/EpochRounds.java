@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The rounds of epoch after epoch: in the first of each every block shows the others where its points are, in those that follow the tiles of a
- * {@link TileSchedule} have their turn. A tile waits for the tiles before it that have a block in common with it; the first round of an epoch waits for
- * all, and all wait for it.
+ * {@link TileSchedule} have their turn, share after share, there and back: were the tiles within a block always first, maps would keep fewer neighbors.
+ * A tile waits for the tiles before it that have a block in common with it; the first round of an epoch waits for all, and all wait for it.
  */
 final class EpochRounds {
 
@@ -31,7 +31,8 @@ final class EpochRounds {
                 seconds[task] = TileSchedule.secondBlock(round, task);
                 tiles[round][task] = TileSchedule.tileOf(firsts[task], seconds[task]);
             }
-            for (int part = 1 + round; part < perEpoch; part += blocks) {
+            for (int share = 0; share < schedule.shares(); share++) {
+                int part = 1 + share * blocks + turn(share, round);
                 first[part] = firsts;
                 second[part] = seconds;
             }
@@ -58,6 +59,11 @@ final class EpochRounds {
 
     /** The tile that a task of such a round works on. */
     int tile(int part, int task) {
-        return tiles[(part - 1) % blocks][task];
+        return tiles[turn(share(part), (part - 1) % blocks)][task];
+    }
+
+    /** Which round a share does when, and when which: every other share goes through the rounds backwards. */
+    private int turn(int share, int round) {
+        return share % 2 == 0 ? round : blocks - 1 - round;
     }
 }

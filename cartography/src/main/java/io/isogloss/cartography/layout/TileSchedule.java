@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Points, in an order that keeps neighbors near, are cut into blocks; an edge belongs to the tile of the two blocks of
  * its ends. Round 0 holds the tiles within a block, every later round pairs all blocks off. All points have their turn in
- * one random order, the same in every tile, and an epoch goes through all rounds several times, each time with the points
+ * one random order, the same in every tile, and an epoch goes through all rounds several times, there and back, each time with the points
  * of another share of that order: so all edges of a point come close together, as in a pass over the edges point by point.
  * Spread over the epoch they make worse maps. Inside a share the edges of {@value #BUNDLE} points are interleaved: they
  * move together in vectors, and hardly ever one point twice at once.
