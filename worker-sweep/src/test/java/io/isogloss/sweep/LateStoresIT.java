@@ -60,6 +60,15 @@ class LateStoresIT extends OverArticles {
         assertThat(world.rows("select keys from isogloss_sweep_jobs")).isEmpty();
     }
 
+    private void assertThatALateStoreIsMended() throws Exception {
+        worker.store(collection, read);
+        someMinutesLater();
+        world.sweep(articles());
+
+        assertEveryActiveRowHasItsVector();
+        assertNothingIsLeftToLookAt();
+    }
+
     @Test
     void rowsThatChangedMeanwhileAreStoredOrDeletedAgain() throws Exception {
         insert(1, 20);
@@ -104,12 +113,7 @@ class LateStoresIT extends OverArticles {
         world.sweep(articles());
         assertEveryActiveRowHasItsVector();
 
-        worker.store(collection, read);
-        someMinutesLater();
-        world.sweep(articles());
-
-        assertEveryActiveRowHasItsVector();
-        assertNothingIsLeftToLookAt();
+        assertThatALateStoreIsMended();
     }
 
     @Test
@@ -129,12 +133,7 @@ class LateStoresIT extends OverArticles {
         world.sweep(articles());
         assertEveryActiveRowHasItsVector();
 
-        worker.store(collection, read);
-        someMinutesLater();
-        world.sweep(articles());
-
-        assertEveryActiveRowHasItsVector();
-        assertNothingIsLeftToLookAt();
+        assertThatALateStoreIsMended();
     }
 
     @Test

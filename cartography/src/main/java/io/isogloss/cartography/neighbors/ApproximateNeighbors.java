@@ -69,8 +69,8 @@ final class ApproximateNeighbors {
         int[] original = cells.order;
         int words = PackedRows.words(axes);
         int[] points = new int[Math.multiplyExact(space.count, words)];
+        float[] packedHalf = new float[space.count];
         float[] half = new float[space.count];
-        float[] exactHalf = new float[space.count];
         int[] place = new int[space.count];
         runner.forChunks(space.count, 1024, (chunk, from, to) -> {
             float[] product = new float[Kernels.PAIRS];
@@ -80,16 +80,15 @@ final class ApproximateNeighbors {
                 PackedRows.pack(projected, original[i] * axes, axes, points, i * words);
                 self[0] = i;
                 kernels.multiplyRows(points, words, self, 0, 1, 0, 1, product);
-                half[i] = product[0] / 2;
-                exactHalf[i] = CellPairs.halfSquare(projected, original[i] * axes, axes);
+                packedHalf[i] = product[0] / 2;
+                half[i] = CellPairs.halfSquare(projected, original[i] * axes, axes);
             }
         });
         int capacity = Math.min(space.count - 1, listLength(k));
         NeighborLists lists = new NeighborLists(space.count, capacity);
         int[] order = new int[space.count];
         Arrays.setAll(order, i -> i);
-        Spares<CellPairs> pairs =
-                new Spares<>(() -> new CellPairs(projected, original, exactHalf, lists, kernels, runner));
+        Spares<CellPairs> pairs = new Spares<>(() -> new CellPairs(projected, original, half, lists, kernels, runner));
         comparePairs(order, cells.start, pairs, lists);
         for (int cut = 1; cut < CUTS; cut++) {
             Cells other = Cells.of(projected, axes, leading, CounterRandom.bits(seed, cut), kernels, runner);
@@ -100,7 +99,7 @@ final class ApproximateNeighbors {
             runner.fraction((cut + 1.0) / CUTS);
         }
         runner.stage("descent");
-        Descent descent = new Descent(points, half, words, lists, kernels, runner);
+        Descent descent = new Descent(points, packedHalf, words, lists, kernels, runner);
         improve(descent, lists, 0, MAX_ROUNDS);
         runner.stage("distances");
         NeighborGraph graph = new Rerank(space, runner).graph(lists, original, k, Double.NaN, "descent");

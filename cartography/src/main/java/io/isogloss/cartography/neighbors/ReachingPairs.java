@@ -22,7 +22,7 @@ final class ReachingPairs {
         void found(int p, int q, float score);
     }
 
-    /** @param half of the square of each point, as inexact as the products */
+    /** @param half of the square of each point, reckoned as the products are */
     ReachingPairs(float[] half, NeighborLists lists, Kernels kernels) {
         this.half = half;
         this.lists = lists;
@@ -32,7 +32,7 @@ final class ReachingPairs {
     /**
      * Some points against others; where both are the same, each pair once and none with itself.
      *
-     * @param products of point {@code ids[aFrom + a]} and {@code ids[bFrom + b]} at {@code a * 32 + b}; made scores
+     * @param products of point {@code ids[aFrom + a]} and {@code ids[bFrom + b]} at {@code a * 32 + b}; turned into scores
      */
     void tell(float[] products, int[] ids, int aFrom, int aCount, int bFrom, int bCount, Sink sink) {
         for (int c = 0; c < bCount; c++) {
